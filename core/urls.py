@@ -1,0 +1,112 @@
+"""URLs as browsers read them: parsing and joining follow the WHATWG URL Standard (through ada)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import ada_url
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
+# Longer URLs are kept out of the frontier: no browser or search engine takes them, and a page can make endless ones.
+MAX_URL_LENGTH = 8192
+
+
+def join(href: str, base: str) -> str | None:
+    """The absolute http(s) URL of an href without its fragment, or None when it has none."""
+    try:
+        url = ada_url.join_url(base, href)
+    except ValueError:
+        return None
+    if not url.startswith(("http://", "https://")) or len(url) > MAX_URL_LENGTH:
+        return None
+    return url.partition("#")[0]
+
+
+def normalize(url: str) -> str | None:
+    """The WHATWG serialisation of an absolute http(s) URL without its fragment, or None when it is not one.
+
+    Lower-cases scheme and host, drops default ports, resolves dot segments, converts IDN hosts to ASCII. Keeps case,
+    trailing slash and query order: those are different pages until the server says otherwise.
+    """
+    try:
+        parsed = ada_url.normalize_url(url)
+    except ValueError:
+        return None
+    if not parsed.startswith(("http://", "https://")) or len(parsed) > MAX_URL_LENGTH:
+        return None
+    return parsed.partition("#")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    scheme: str
+    host: str  # without port, IPv6 in brackets
+    port: int | None  # None for the scheme's default
+    path: str
+    query: str
+
+    @property
+    def authority(self) -> str:
+        return self.host if self.port is None else f"{self.host}:{self.port}"
+
+    @property
+    def origin(self) -> str:
+        return f"{self.scheme}://{self.authority}"
+
+
+@lru_cache(maxsize=65536)
+def parts(url: str) -> Parts:
+    """The parts of a normalised URL. User name and password are dropped."""
+    split = urlsplit(url)
+    host = split.hostname or ""
+    if ":" in host:
+        host = f"[{host}]"
+    return Parts(split.scheme, host, split.port, split.path or "/", split.query)
+
+
+def origin(url: str) -> str:
+    """scheme://host[:port] of a normalised URL."""
+    return parts(url).origin
+
+
+def site_key(url: str) -> str:
+    """What two URLs of one site share: the host without a leading www., and the port if it is not a default."""
+    pieces = parts(url)
+    host = pieces.host.removeprefix("www.")
+    return host if pieces.port is None else f"{host}:{pieces.port}"
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> TLDExtract:
+    from tldextract import TLDExtract
+
+    # Without this tldextract asks publicsuffix.org for a fresh list: nothing here may call home.
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+def registrable_domain(url: str) -> str:
+    """The domain a person can register (example.co.uk), or the host for IP addresses and local names."""
+    host = parts(url).host
+    return _suffixes()(host).top_domain_under_public_suffix or host
+
+
+def is_loopback(url: str) -> bool:
+    """The URL names this machine: a potentially trustworthy origin even over http (W3C Secure Contexts)."""
+    host = parts(url).host
+    return host == "localhost" or host.endswith(".localhost") or host.startswith("127.") or host == "[::1]"
+
+
+def without_credentials(url: str) -> str:
+    """The URL without user name and password, so that neither is ever stored or shown."""
+    try:
+        parsed = ada_url.URL(url)
+    except ValueError:
+        return url
+    parsed.username = ""
+    parsed.password = ""
+    return str(parsed.href)

@@ -1,0 +1,79 @@
+"""Writing an audit's results: all of one crawl's findings in one transaction, replacing earlier ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ..core.findings import Finding, RuleResult
+from ..core.urls import normalize
+from .crawl_writer import latest_crawl
+from .database import open_writer
+from .rows import clean, dump
+
+
+def write_audit(
+    path: str | Path, findings: Iterable[Finding], results: Iterable[RuleResult], crawl_id: int | None = None
+) -> int:
+    """Stores the findings of a crawl and returns how many there are.
+
+    A finding that an earlier crawl of the same seed had too (same rule, URL and target) keeps its first_seen.
+    """
+    connection = open_writer(path)
+    try:
+        crawl = latest_crawl(connection, crawl_id)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        known = {
+            (rule, url, target): first
+            for rule, url, target, first in connection.execute(
+                """
+                SELECT n.rule, n.url_id, n.target_id, min(n.first_seen) FROM findings n
+                JOIN crawls c ON c.id = n.crawl_id
+                WHERE c.seed = (SELECT seed FROM crawls WHERE id = ?) AND n.crawl_id <= ?
+                GROUP BY n.rule, n.url_id, n.target_id
+                """,
+                (crawl, crawl),
+            )
+        }
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("DELETE FROM findings WHERE crawl_id = ?", (crawl,))
+        connection.execute("DELETE FROM rule_results WHERE crawl_id = ?", (crawl,))
+
+        def url_id(url: str) -> int | None:
+            if not url or normalize(url) is None:
+                return None
+            connection.execute("INSERT OR IGNORE INTO urls (url) VALUES (?)", (url,))
+            return int(connection.execute("SELECT id FROM urls WHERE url = ?", (url,)).fetchone()[0])
+
+        rows = []
+        for finding in findings:
+            url, target = url_id(finding.url), url_id(finding.target)
+            rows.append(
+                (
+                    crawl, finding.rule, finding.version, finding.severity.value, finding.category,
+                    finding.status.value, url, target, clean(finding.message), dump(finding.evidence),
+                    known.get((finding.rule, url, target), now),
+                )
+            )  # fmt: skip
+        connection.executemany(
+            """
+            INSERT INTO findings (crawl_id, rule, version, severity, category, status, url_id, target_id, message,
+                                  evidence, first_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            rows,
+        )
+        connection.executemany(
+            "INSERT INTO rule_results VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    crawl, item.rule, item.status.value, item.checked, item.failed, item.inconclusive,
+                    clean(item.reason), item.version,
+                )
+                for item in results
+            ],
+        )  # fmt: skip
+        connection.execute("COMMIT")
+        return len(rows)
+    finally:
+        connection.close()

@@ -1,0 +1,97 @@
+"""Opening database files: for one writer, or read-only for any number of readers."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlite_utils import Database
+
+from ..core.errors import NewerDatabase, NoCrawl, NotOurDatabase, StoreError
+from .schema import APPLICATION_ID, SCHEMA_VERSION, migrations
+
+BUSY_TIMEOUT = 10.0  # seconds a writer waits for another
+CACHE_KIB = 32 * 1024
+
+
+def open_writer(path: str | Path) -> sqlite3.Connection:
+    """A connection that may write, in WAL mode, with the newest schema; the file is created when missing.
+
+    Transactions are explicit: use BEGIN IMMEDIATE, since a deferred one that turns into a write fails at once under
+    WAL when another process wrote in between. Raises StoreError and its subclasses.
+    """
+    location = str(path)
+    if location != ":memory:" and not Path(path).exists() and not Path(path).absolute().parent.is_dir():
+        raise StoreError(f"The folder of {location} does not exist.", "Create it, or give another --db.")
+    try:
+        connection = sqlite3.connect(location, timeout=BUSY_TIMEOUT, isolation_level=None)
+        connection.execute("PRAGMA trusted_schema = OFF")
+        known = _check_ours(connection, location, may_be_new=True)
+        if not known:
+            connection.execute("PRAGMA page_size = 8192")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        if known < SCHEMA_VERSION:
+            _migrate(connection)
+    except sqlite3.Error as error:
+        raise _explain(error, location) from error
+    return connection
+
+
+def open_reader(path: str | Path) -> sqlite3.Connection:
+    """A connection that cannot write. Raises NoCrawl when there is no such file, NotOurDatabase, NewerDatabase."""
+    location = Path(path)
+    if not location.is_file():
+        raise NoCrawl(f"There is no database at {path}.", "Crawl first: sitewright crawl URL --db FILE")
+    uri = f"file:{quote(str(location.absolute()))}?mode=ro"
+    try:
+        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None)
+        known = _check_ours(connection, str(path), may_be_new=False)
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    except sqlite3.Error as error:
+        raise _explain(error, str(path)) from error
+    if known < SCHEMA_VERSION:
+        connection.close()
+        open_writer(path).close()
+        return open_reader(path)
+    return connection
+
+
+def _check_ours(connection: sqlite3.Connection, location: str, *, may_be_new: bool) -> int:
+    """The schema version of one of our files, 0 for an empty new one."""
+    try:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+            raise NotOurDatabase(f"{location} is not a Sitewright database.", "Give another --db.") from error
+        raise
+    if application == 0 and tables == 0 and may_be_new:
+        return 0
+    if application != APPLICATION_ID:
+        raise NotOurDatabase(f"{location} is not a Sitewright database.", "Give another --db.")
+    if version > SCHEMA_VERSION:
+        raise NewerDatabase(
+            f"{location} was written by a newer Sitewright (schema {version}, this one knows {SCHEMA_VERSION}).",
+            "Update Sitewright: pip install --upgrade sitewright",
+        )
+    return int(version)
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    migrations.apply(Database(connection))
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    # A crash before the first checkpoint could otherwise leave a file without its schema.
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _explain(error: sqlite3.Error, location: str) -> StoreError:
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+        return NotOurDatabase(f"{location} is not a Sitewright database.", "Give another --db.")
+    return StoreError(f"{location} cannot be opened: {error}.", "Check that the folder exists and can be written.")

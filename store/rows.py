@@ -1,0 +1,120 @@
+"""Facts to rows and back. Everything stored is valid UTF-8: lone surrogates become U+FFFD."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from hashlib import blake2b
+from typing import Any
+
+from ..core.facts import (
+    Attempt,
+    Canonical,
+    Element,
+    Fetch,
+    Form,
+    Heading,
+    Kind,
+    Meta,
+    Page,
+    Position,
+    Refresh,
+    Rel,
+    StructuredData,
+)
+
+POSITIONS = list(Position)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """The text as SQLite can hold it: no lone surrogates and no NUL, at which SQL functions would stop."""
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
+
+
+def dump(value: Any) -> str:
+    return clean(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def text_hash(text: str) -> str:
+    """Hex digest of the text with case and white space folded; "" for an empty text."""
+    folded = " ".join(text.casefold().split())
+    return blake2b(folded.encode("utf-8", "replace"), digest_size=16).hexdigest() if folded else ""
+
+
+def link_flags(rel: Rel, position: Position, internal: bool) -> int:
+    return int(rel) | POSITIONS.index(position) << 5 | int(internal) << 8
+
+
+def from_link_flags(flags: int) -> tuple[Rel, Position, bool]:
+    return Rel(flags & 31), POSITIONS[(flags >> 5) & 7], bool(flags >> 8 & 1)
+
+
+def fetch_from_row(row: Any) -> Fetch:
+    """A Fetch from a row of fetch_view."""
+    return Fetch(
+        url=row["url"],
+        kind=Kind(row["kind"]),
+        status=row["status"],
+        reason=row["reason"],
+        detail=row["detail"],
+        method=row["method"],
+        depth=row["depth"],
+        hops=row["hops"],
+        redirect_to=row["redirect_url"],
+        redirect_raw=row["redirect_raw"],
+        content_type=row["content_type"],
+        headers=tuple((name, value) for name, value in json.loads(row["headers"])),
+        size=row["size"],
+        transferred=row["transferred"],
+        ttfb=row["ttfb"],
+        seconds=row["seconds"],
+        at=row["at"],
+        attempts=tuple(Attempt(**attempt) for attempt in json.loads(row["attempts"])),
+    )
+
+
+_LISTS: dict[str, type] = {
+    "titles": Element,
+    "metas": Meta,
+    "canonicals": Canonical,
+    "headings": Heading,
+    "structured": StructuredData,
+    "forms": Form,
+}
+
+
+def dump_facts(page: Page) -> str:
+    """The parts of a page that have no column of their own, as JSON; empty ones are left out."""
+    facts: dict[str, Any] = {
+        name: [asdict(item) for item in getattr(page, name)] for name in _LISTS if getattr(page, name)
+    }
+    if page.refresh is not None:
+        facts["refresh"] = asdict(page.refresh)
+    if page.base is not None:
+        facts["base"] = page.base
+    return dump(facts)
+
+
+def load_facts(text: str) -> dict[str, Any]:
+    """The keyword arguments of a Page that `dump_facts` kept."""
+    facts = json.loads(text)
+    values: dict[str, Any] = {
+        name: tuple(noun(**_tuples(item)) for item in facts.get(name, ())) for name, noun in _LISTS.items()
+    }
+    values["refresh"] = Refresh(**facts["refresh"]) if "refresh" in facts else None
+    values["base"] = facts.get("base")
+    return values
+
+
+def _tuples(item: dict[str, Any]) -> dict[str, Any]:
+    if "types" in item:
+        item["types"] = tuple(item["types"])
+    return item

@@ -1,0 +1,233 @@
+"""The read-only view of one crawl that audits, keyword research and reports stand on."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from ..core.facts import (
+    Fetch,
+    Hreflang,
+    Image,
+    Kind,
+    Link,
+    Page,
+    Resource,
+    ResourceKind,
+    RobotsFile,
+    Sitemap,
+)
+from ..core.findings import Finding, RuleResult, Severity, Status
+from ..core.plan import CrawlPlan
+from .crawl_writer import latest_crawl
+from .database import open_reader
+from .rows import fetch_from_row, from_link_flags, load_facts
+
+VIEWS = ("fetch", "page", "link", "image", "resource", "hreflang", "sitemap_entry", "finding")
+
+
+@dataclass(frozen=True, slots=True)
+class Crawl:
+    """One crawl as it ended, or stands."""
+
+    id: int
+    plan: CrawlPlan
+    state: str  # running, finished, limit, interrupted, failed
+    started: str  # UTC, ISO 8601
+    finished: str | None
+    version: str
+
+    @property
+    def complete(self) -> bool:
+        """Every known URL in scope has an outcome."""
+        return self.state == "finished"
+
+
+class Site:
+    """One crawl, read-only. Use as a context manager, or `close` it.
+
+    `query` runs SQL over views that hold this crawl's rows only: fetch, page, link, image, resource, hreflang,
+    sitemap_entry and finding (columns in docs/schema.md), beside the tables themselves.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, crawl_id: int | None = None) -> None:
+        self._db = connection
+        self._db.row_factory = sqlite3.Row
+        number = latest_crawl(connection, crawl_id)
+        row = connection.execute("SELECT * FROM crawls WHERE id = ?", (number,)).fetchone()
+        self.crawl = Crawl(
+            number,
+            CrawlPlan.from_json(row["plan"]),
+            row["state"],
+            row["started"],
+            row["finished"],
+            row["version"],
+        )
+        for view in VIEWS:
+            # A view cannot take parameters; both values are ours, an integer and a literal.
+            connection.execute(f"DROP VIEW IF EXISTS temp.{view}")
+            connection.execute(
+                f"CREATE TEMP VIEW {view} AS SELECT * FROM main.{view}_view WHERE crawl_id = {number}"  # noqa: S608
+            )
+
+    @classmethod
+    def open(cls, path: str | Path, crawl_id: int | None = None) -> Site:
+        """The newest crawl of a database file, or the one asked for. Raises StoreError and its subclasses."""
+        return cls(open_reader(path), crawl_id)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def plan(self) -> CrawlPlan:
+        return self.crawl.plan
+
+    def query(self, sql: str, /, **parameters: Any) -> sqlite3.Cursor:
+        """Rows of one SELECT; `:crawl` is bound to this crawl's id, other names to the keyword arguments."""
+        return self._db.execute(sql, {"crawl": self.crawl.id, **parameters})
+
+    # -- facts
+
+    def fetches(self, kind: Kind | None = None) -> Iterator[Fetch]:
+        """Every URL's outcome, ordered by URL id."""
+        rows = self.query("SELECT * FROM fetch WHERE :kind IS NULL OR kind = :kind ORDER BY url_id", kind=kind)
+        return map(fetch_from_row, rows)
+
+    def fetch(self, url: str) -> Fetch | None:
+        row = self._db.execute("SELECT * FROM fetch WHERE url = ?", (url,)).fetchone()
+        return None if row is None else fetch_from_row(row)
+
+    def redirect_path(self, url: str) -> list[Fetch]:
+        """The fetches from a URL along its redirects, the URL itself first; a loop ends at its first repetition."""
+        path: list[Fetch] = []
+        seen: set[str] = set()
+        current: str | None = url
+        while current is not None and current not in seen:
+            seen.add(current)
+            fetch = self.fetch(current)
+            if fetch is None:
+                break
+            path.append(fetch)
+            current = fetch.redirect_to
+        return path
+
+    def pages(self, *, links: bool = True) -> Iterator[Page]:
+        """Every page whose HTML was read, ordered by URL id; without links, images and resources if not wanted."""
+        for row in self.query(_PAGES + " ORDER BY p.url_id"):
+            yield self._page(row, links=links)
+
+    def page(self, url: str) -> Page | None:
+        row = self.query(_PAGES + " AND f.url = :url", url=url).fetchone()
+        return None if row is None else self._page(row, links=True)
+
+    def _page(self, row: sqlite3.Row, *, links: bool) -> Page:
+        key = {"id": row["url_id"]}
+        values: dict[str, Any] = load_facts(row["facts"])
+        if links:
+            values["links"] = tuple(
+                _link(item)
+                for item in self.query(
+                    "SELECT target, anchor, label, fragment, raw, flags, line FROM link"
+                    " WHERE source_id = :id ORDER BY seq",
+                    **key,
+                )
+            )
+            values["images"] = tuple(
+                Image(
+                    item["url"], item["alt"], item["name"], item["width"], item["height"], item["loading"],
+                    bool(item["decorative"]), item["line"],
+                )
+                for item in self.query("SELECT * FROM image WHERE page_id = :id ORDER BY seq", **key)
+            )  # fmt: skip
+            values["resources"] = tuple(
+                Resource(item["url"], ResourceKind(item["kind"]), item["line"])
+                for item in self.query("SELECT * FROM resource WHERE page_id = :id ORDER BY seq", **key)
+            )
+        values["hreflangs"] = tuple(
+            Hreflang(item["code"], item["raw"], item["target"], item["source"], item["line"])
+            for item in self.query("SELECT * FROM hreflang WHERE page_id = :id ORDER BY source, seq", **key)
+        )
+        return Page(
+            fetch=fetch_from_row(row),
+            charset=row["charset"],
+            charset_source=row["charset_source"],
+            lang=row["lang"],
+            language=row["language"],
+            direction=row["direction"],
+            text=row["text"] or "",
+            words=row["words"],
+            elements=row["elements"],
+            dom_depth=row["dom_depth"],
+            cut=row["cut"],
+            **values,
+        )
+
+    def robots(self) -> Iterator[RobotsFile]:
+        """The robots.txt of every origin that was asked for one."""
+        for row in self.query(
+            "SELECT r.origin, r.body, r.size AS whole, f.* FROM robots r"
+            " JOIN fetch f ON f.url_id = r.url_id WHERE r.crawl_id = :crawl"
+        ):
+            yield RobotsFile(row["origin"], fetch_from_row(row), row["body"], row["whole"])
+
+    def sitemaps(self) -> Iterator[Sitemap]:
+        for row in self.query(
+            "SELECT s.format, s.entries, s.size AS whole, s.error, s.source, f.* FROM sitemaps s"
+            " JOIN fetch f ON f.url_id = s.url_id WHERE s.crawl_id = :crawl"
+        ):
+            yield Sitemap(fetch_from_row(row), row["format"], row["entries"], row["whole"], row["error"], row["source"])
+
+    # -- results
+
+    def findings(self) -> Iterator[Finding]:
+        """Every finding of the crawl's audit, worst first."""
+        rows = self.query(
+            "SELECT * FROM finding ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,"
+            " rule, url, id"
+        )
+        for row in rows:
+            yield Finding(
+                row["rule"], Severity(row["severity"]), row["category"], Status(row["status"]), row["url"] or "",
+                row["target"] or "", row["message"], json.loads(row["evidence"]), row["version"], row["first_seen"],
+            )  # fmt: skip
+
+    def rule_results(self) -> Iterator[RuleResult]:
+        for row in self.query("SELECT * FROM rule_results WHERE crawl_id = :crawl ORDER BY rule"):
+            yield RuleResult(
+                row["rule"], Status(row["status"]), row["checked"], row["failed"], row["inconclusive"],
+                row["reason"], row["version"],
+            )  # fmt: skip
+
+
+_PAGES = (
+    "SELECT p.*, f.*, x.text FROM pages p JOIN fetch f ON f.url_id = p.url_id"
+    " LEFT JOIN page_texts x ON x.crawl_id = p.crawl_id AND x.url_id = p.url_id WHERE p.crawl_id = :crawl"
+)
+
+
+def _link(row: sqlite3.Row) -> Link:
+    rel, position, internal = from_link_flags(row["flags"])
+    return Link(
+        row["target"],
+        row["anchor"],
+        row["label"],
+        rel,
+        position,
+        row["fragment"],
+        internal,
+        row["raw"],
+        row["line"],
+    )
