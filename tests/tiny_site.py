@@ -1,0 +1,124 @@
+"""Tiny sites for rule cases: a table of answers, crawled by the real crawl logic without a socket."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from sitewright.core.facts import Reason
+from sitewright.core.plan import CrawlPlan
+from sitewright.core.urls import normalize
+from sitewright.crawler.crawl import Crawl
+from sitewright.crawler.exchange import Failure, Request, Response
+from sitewright.store.crawl_writer import CrawlWriter
+from sitewright.store.site import Site
+
+ORIGIN = "https://example.com"
+TYPES = {".xml": "application/xml", ".txt": "text/plain; charset=utf-8", ".jpg": "image/jpeg", ".png": "image/png",
+         ".svg": "image/svg+xml", ".css": "text/css", ".js": "text/javascript", ".pdf": "application/pdf"}  # fmt: skip
+MANY_REQUESTS = 5000
+
+Answer = Mapping[str, Any]
+
+
+def absolute(url: str, origin: str = ORIGIN) -> str:
+    """A case's path or URL as the crawler writes it."""
+    joined = urljoin(origin + "/", url) if "://" not in url and not url.startswith("//") else url
+    return normalize(origin + url if url.startswith("//") else joined) or joined
+
+
+class TinySite:
+    """Answers requests from a case's `site` table."""
+
+    def __init__(self, table: Mapping[str, str | Answer], origin: str) -> None:
+        self._origin = origin
+        self._answers = {absolute(url, origin): self._answer(value) for url, value in table.items()}
+        self._asked: dict[tuple[str, str], int] = {}
+
+    @staticmethod
+    def _answer(value: str | Answer) -> Answer:
+        return {"body": value} if isinstance(value, str) else value
+
+    def answer(self, request: Request) -> Response | Failure:
+        found = self._answers.get(request.url)
+        if found is None:
+            own = request.url.startswith(self._origin + "/") or request.url == self._origin
+            found = (
+                {"status": 404, "body": "Not found"} if own or request.url.endswith("/robots.txt") else {"body": "ok"}
+            )
+        if "sequence" in found:
+            turn = self._asked.get((request.url, request.method), 0)
+            self._asked[request.url, request.method] = turn + 1
+            steps: Sequence[Answer] = found["sequence"]
+            found = {**found, **steps[min(turn, len(steps) - 1)]}
+        if "error" in found:
+            return Failure(Reason(found["error"]), f"simulated {found['error']}")
+        return self._respond(request, found)
+
+    @staticmethod
+    def _respond(request: Request, found: Answer) -> Response:
+        body = found.get("body", "")
+        content = body if isinstance(body, bytes) else body.encode()
+        content += b" " * (found.get("size", 0) - len(content))
+        suffix = Path(request.url.partition("?")[0]).suffix
+        headers = {"content-type": found.get("type", TYPES.get(suffix, "text/html; charset=utf-8"))}
+        headers |= {name.lower(): value for name, value in found.get("headers", {}).items()}
+        if "location" in found:
+            headers["location"] = found["location"]
+        headers = {name: value for name, value in headers.items() if value}
+        if request.method == "HEAD":
+            headers.setdefault("content-length", str(len(content)))
+            content = b""
+        ttfb = found.get("ttfb", 0.05)
+        return Response(
+            status=found.get("status", 301 if "location" in found else 200),
+            headers=tuple((name, item) for name, value in headers.items()
+                          for item in (value if isinstance(value, list) else [value])),
+            body=content,
+            transferred=len(content),
+            ttfb=ttfb,
+            seconds=found.get("seconds", ttfb + 0.01),
+        )  # fmt: skip
+
+
+@contextmanager
+def crawled(case: Mapping[str, Any]) -> Iterator[Site]:
+    """The site of a case after a whole crawl (or one that stopped at the limits of its `plan`)."""
+    origin = case.get("origin", ORIGIN)
+    plan = CrawlPlan(absolute(case.get("seed", "/"), origin), delay=0, recheck_delay=0)
+    plan = replace(plan, **{name: tuple(value) if isinstance(value, list) else value
+                            for name, value in case.get("plan", {}).items()})  # fmt: skip
+    tiny = TinySite(case["site"], origin)
+    clock = Clock()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "tiny.sqlite")
+        writer = CrawlWriter.open(path, plan)
+        crawl = Crawl(writer, clock=clock)
+        for _ in range(MANY_REQUESTS):
+            if crawl.finished:
+                break
+            requests = crawl.next_requests(8)
+            if not requests:
+                clock.now += crawl.wake_in() or 0.0
+            for request in requests:
+                crawl.receive(request, tiny.answer(request))
+        else:
+            raise AssertionError(f"the crawl did not end after {MANY_REQUESTS} rounds")
+        writer.close(crawl.state)
+        with Site.open(path) as site:
+            yield site
+
+
+class Clock:
+    """Seconds that pass only when nothing can be fetched, so that waiting costs no time."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
