@@ -90,8 +90,10 @@ class CrawlPlan:
 
     @classmethod
     def from_json(cls, text: str) -> CrawlPlan:
-        values: dict[str, Any] = json.loads(text)
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+        values: Any = json.loads(text)
+        for name in ("include", "exclude"):
+            values[name] = tuple(values[name])
+        return cls(**values)
 
     @property
     def fingerprint(self) -> str:
