@@ -1,0 +1,95 @@
+"""The command line: a group that loads a command's module only when it is called, and one place for errors."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from .. import __version__
+from ..core.errors import SitewrightError
+from .terminal import visible
+
+COMMANDS = {
+    "audit": "Run the rules over a crawl and list the findings.",
+    "crawl": "Fetch a site into a database; goes on where it was interrupted.",
+    "keywords": "Cluster the keywords of a crawl, or ask about phrases.",
+    "pages": "List the URLs of a crawl, fetched or with the reason why not.",
+    "report": "Write the HTML report of a crawl.",
+    "rules": "List the audit's rules, or explain one.",
+    "run": "Crawl, audit, cluster keywords and write the report.",
+}
+INTERRUPTED = 130
+
+
+class LazyGroup(click.Group):
+    """Commands by name, each in the module of its name, which is imported when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f".{cmd_name}", __package__).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else f" Commands: {', '.join(COMMANDS)}."
+            raise click.UsageError(f"There is no command {args[0]!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="sitewright")
+def cli() -> None:
+    """Audit a site, research its keywords and read the result in one HTML file, all on this machine.
+
+    \b
+    sitewright run https://example.org          crawl, audit, cluster keywords, write report.html
+    sitewright audit sitewright.db              findings of the last crawl
+    sitewright keywords sitewright.db "phrase"  what the site says about a topic
+
+    Exit codes: 0 ok, 1 the run failed, 2 usage, 3 findings at or above --fail-on, 4 the crawl is incomplete,
+    130 interrupted. Shell completion: eval "$(_SITEWRIGHT_COMPLETE=bash_source sitewright)" (or zsh, fish).
+    """
+
+
+def main() -> None:
+    """Runs the command line and exits with its code; every error becomes one message on stderr."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of one call of the command line."""
+    try:
+        result = cli.main(arguments, prog_name="sitewright", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except SitewrightError as error:
+        click.echo(f"Error: {visible(str(error))}", err=True)
+        if error.advice:
+            click.echo(visible(error.advice), err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader (head, less) has gone: nobody is left to tell, also not at interpreter exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return result if isinstance(result, int) else 0

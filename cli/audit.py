@@ -1,0 +1,65 @@
+"""sitewright audit: judge a crawl."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..core.findings import Finding, Severity
+from . import steps
+from .database_argument import database
+from .output import format_option, write
+
+COLUMNS = ("rule", "severity", "category", "status", "url", "target", "message", "evidence", "first_seen")
+SHOWN = ("severity", "rule", "url", "message")
+
+
+@click.command("audit")
+@database
+@click.option("--config", type=click.Path(path_type=Path, dir_okay=False), help="A site.toml with [rules] settings.")
+@click.option("--rule", "only", multiple=True, metavar="RULE", help="Show only this rule; may be repeated.")
+@click.option("--severity", type=click.Choice(list(Severity)), help="Show only findings this severe or worse.")
+@steps.fail_on_option
+@format_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    db: Path,
+    crawl_id: int | None,
+    config: Path | None,
+    only: tuple[str, ...],
+    severity: Severity | None,
+    fail_on: str | None,
+    format_: str,
+    output: str | None,
+) -> None:
+    """Audit the newest crawl of database DB, store the findings and list them, worst first.
+
+    Crawling is not needed again: change thresholds in site.toml and audit anew.
+    """
+    from ..core.config import SiteConfig
+
+    rules = SiteConfig.read(config).rules if config else {}
+    findings = steps.audit(db, rules, crawl_id)
+    least = Severity(severity).rank if severity else 0
+    shown = [item for item in findings if item.severity.rank >= least and (not only or item.rule in only)]
+    write(map(row, shown), COLUMNS, format_, output, SHOWN)
+    if steps.reaches(findings, fail_on):
+        ctx.exit(steps.FINDINGS)
+
+
+def row(finding: Finding) -> dict[str, Any]:
+    """A finding as it is printed: absolute URLs, `target` empty for rules without one."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "category": finding.category,
+        "status": finding.status.value,
+        "url": finding.url,
+        "target": finding.target,
+        "message": finding.message,
+        "evidence": finding.evidence,
+        "first_seen": finding.first_seen,
+    }

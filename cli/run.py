@@ -1,0 +1,75 @@
+"""sitewright run: the whole way from a URL to a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..core.errors import SitewrightError
+from . import steps
+from .crawl_options import crawl_options
+from .progress import note
+from .report import language_option
+from .terminal import one_line
+
+SHOWN_ACTIONS = 3
+
+
+@click.command("run")
+@click.argument("target", metavar="URL|site.toml")
+@click.option(
+    "--db", type=click.Path(path_type=Path), metavar="FILE", help="Default: sitewright.db in the --out folder."
+)
+@click.option("--out", type=click.Path(path_type=Path), default="sitewright-out", show_default=True, metavar="DIR")
+@click.option(
+    "--import", "imports", type=click.Path(path_type=Path), multiple=True, metavar="FILE",
+    help="A keyword list or export (CSV, TSV, text); may be repeated.",
+)  # fmt: skip
+@language_option
+@steps.fail_on_option
+@crawl_options
+@click.pass_context
+def command(
+    ctx: click.Context,
+    target: str,
+    db: Path | None,
+    out: Path,
+    imports: tuple[Path, ...],
+    language: str | None,
+    fail_on: str | None,
+    fresh: bool,
+    quiet: bool,
+    **typed: Any,
+) -> None:
+    """Crawl a site, audit it, cluster its keywords and write DIR/report.html.
+
+    Prints where the report is and what is most worth fixing. What a site.toml sets, an option here overrides.
+    """
+    config = steps.configuration(target)
+    plan = steps.plan_of(config, typed)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SitewrightError(
+            f"The folder {out} cannot be made: {error.strerror}.", "Give another folder with --out."
+        ) from None
+    db = db or out / "sitewright.db"
+    outcome = steps.crawl(db, plan, fresh=fresh, quiet=quiet)
+    code = steps.crawl_exit_code(outcome, db, plan, quiet=quiet)
+    if code == steps.INTERRUPTED:
+        ctx.exit(code)
+    findings = steps.audit(db, config.rules)
+    note(f"{len(findings)} findings", quiet=quiet)
+    number = steps.keywords(db, (*config.keyword_imports, *imports), config.embedder)
+    note(f"{number} keywords", quiet=quiet)
+    path = out / "report.html"
+    steps.report(db, path, language or config.language)
+    click.echo(f"Report: {path.absolute()}")
+    for position, action in enumerate(steps.actions(db)[:SHOWN_ACTIONS], 1):
+        title = steps.manuals().get(action.rule, {}).get("title", action.rule)
+        where = f"{action.pages} page{'s' if action.pages != 1 else ''}"
+        example = f", for example {action.examples[0]}" if action.examples else ""
+        click.echo(one_line(f"{position}. {title} ({action.severity}, {where}{example})"))
+    ctx.exit(steps.FINDINGS if steps.reaches(findings, fail_on) else code)

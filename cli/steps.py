@@ -1,0 +1,133 @@
+"""The steps of a run, one function a stage: commands call one of them, `sitewright run` calls all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..core.config import SiteConfig
+from ..core.errors import CrawlFailed, UsageError
+from ..core.findings import Finding, Severity, Status
+from ..core.plan import CrawlPlan
+from ..core.urls import is_loopback
+from .progress import crawl_progress, note
+
+if TYPE_CHECKING:
+    from ..core.priority import Action
+    from ..crawler.process import CrawlOutcome
+
+INTERRUPTED, INCOMPLETE, FINDINGS = 130, 4, 3
+
+
+def configuration(target: str) -> SiteConfig:
+    """What was typed as URL or site.toml, as a configuration. Raises UsageError and ConfigError."""
+    if target.startswith(("http://", "https://")):
+        return SiteConfig(url=target)
+    if target.endswith(".toml") or Path(target).is_file():
+        return SiteConfig.read(Path(target))
+    raise UsageError(
+        f"{target!r} is neither an http(s) URL nor a site.toml.",
+        f"For a site, type the whole address: https://{target}",
+    )
+
+
+def plan_of(config: SiteConfig, typed: Mapping[str, Any]) -> CrawlPlan:
+    """The crawl plan. A site on this machine is not delayed unless that was asked for. Raises UsageError."""
+    plan = config.plan(**typed)
+    if typed.get("delay") is None and "delay" not in config.crawl and is_loopback(plan.seed):
+        return config.plan(**{**typed, "delay": 0.0})
+    return plan
+
+
+def crawl(db: Path, plan: CrawlPlan, *, fresh: bool, quiet: bool) -> CrawlOutcome:
+    """Crawls into the database. Raises CrawlFailed when the start page could not be fetched."""
+    from ..crawler.process import run_crawl
+
+    with crawl_progress(plan, quiet=quiet) as progress:
+        outcome = run_crawl(db, plan, fresh=fresh, progress=progress)
+    if outcome.seed_failed:
+        raise CrawlFailed(
+            f"{plan.seed} could not be fetched: {outcome.seed_failed}.",
+            "Check the address, and that this machine reaches it, for example with a browser.",
+        )
+    return outcome
+
+
+def crawl_exit_code(outcome: CrawlOutcome, db: Path, plan: CrawlPlan, *, quiet: bool) -> int:
+    """Says on stderr how a crawl ended and returns its exit code: 0, 4 (incomplete) or 130 (interrupted)."""
+    note(f"{outcome.pages} pages in {outcome.seconds:.1f} s, kept in {db}", quiet=quiet)
+    if outcome.interrupted:
+        note(f"Interrupted; nothing is lost. Go on with: sitewright crawl {plan.seed} --db {db}", quiet=False)
+        return INTERRUPTED
+    if outcome.state != "finished":
+        note("The crawl stopped at its limit: some known pages were not visited.", quiet=quiet)
+        return INCOMPLETE
+    return 0
+
+
+def audit(db: Path, rules: Mapping[str, Mapping[str, Any]], crawl_id: int | None = None) -> list[Finding]:
+    """Audits a crawl, stores the findings and returns them as stored, worst first."""
+    from ..audit.engine import Settings
+    from ..audit.engine import audit as run_rules
+    from ..store.audit_writer import write_audit
+    from ..store.site import Site
+
+    settings = Settings.from_tables(rules)
+    with Site.open(db, crawl_id) as site:
+        result = run_rules(site, settings=settings)
+        number = site.crawl.id
+    write_audit(db, result.findings, result.results, number)
+    for item in result.results:
+        if item.status is Status.ERROR:
+            note(f"The rule {item.rule} could not run: {item.reason}", quiet=False)
+    with Site.open(db, number) as site:
+        return list(site.findings())
+
+
+def actions(db: Path, crawl_id: int | None = None) -> list[Action]:
+    """What to fix, most worth fixing first."""
+    from ..core.priority import plan
+    from ..store.site import Site
+
+    with Site.open(db, crawl_id) as site:
+        pages = site.query("SELECT count(*) FROM page").fetchone()[0]
+        return plan(list(site.findings()), list(site.rule_results()), pages)
+
+
+def keywords(db: Path, imports: Sequence[Path], embedder: str, crawl_id: int | None = None) -> int:
+    """Researches the keywords of a crawl and returns how many there are."""
+    from ..keywords.research import research
+
+    return len(research(db, crawl_id=crawl_id, imports=imports, embedder=embedder).results)
+
+
+def report(db: Path, path: Path, language: str, crawl_id: int | None = None) -> None:
+    """Writes the HTML report."""
+    from ..reports.html import write_report
+
+    write_report(db, path, crawl_id=crawl_id, language=language, manuals=manuals())
+
+
+def manuals() -> dict[str, dict[str, str]]:
+    """The texts of every rule, for the report."""
+    from ..audit.rule import Manual, all_rules
+
+    return {rule.id: {part: getattr(rule.manual, part) for part in Manual.__slots__} for rule in all_rules().values()}
+
+
+def reaches(findings: Sequence[Finding], fail_on: str | None) -> bool:
+    """Some failure is at or above the severity of --fail-on."""
+    if fail_on is None:
+        return False
+    least = Severity(fail_on).rank
+    return any(item.status is Status.FAIL and item.severity.rank >= least for item in findings)
+
+
+def fail_on_option(command: Any) -> Any:
+    """Adds --fail-on to a command."""
+    return click.option(
+        "--fail-on", type=click.Choice(list(Severity)), help="Exit with 3 when a finding is this severe or worse."
+    )(command)
