@@ -20,6 +20,9 @@ def join(href: str, base: str) -> str | None:
     """The absolute http(s) URL of an href without its fragment, or None when it has none."""
     try:
         url = ada_url.join_url(base, href)
+    except UnicodeEncodeError:
+        # A lone surrogate, from a character reference: the standard's UTF-8 encode writes U+FFFD for it.
+        return join(href.encode("utf-16", "surrogatepass").decode("utf-16", "replace"), base)
     except ValueError:
         return None
     if not url.startswith(("http://", "https://")) or len(url) > MAX_URL_LENGTH:
