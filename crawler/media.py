@@ -1,0 +1,136 @@
+"""The images of a page and what else it loads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ..core.facts import Image, Resource, ResourceKind
+from .addresses import Addresses
+from .document import Tree, fold, text_of
+
+_SOURCES = {
+    "script": ResourceKind.SCRIPT,
+    "iframe": ResourceKind.IFRAME,
+    "frame": ResourceKind.IFRAME,
+    "audio": ResourceKind.AUDIO,
+    "video": ResourceKind.VIDEO,
+    "embed": ResourceKind.OTHER,
+    "track": ResourceKind.OTHER,
+}
+_PRELOADS = {
+    "font": ResourceKind.FONT,
+    "image": ResourceKind.IMAGE,
+    "script": ResourceKind.SCRIPT,
+    "style": ResourceKind.STYLESHEET,
+    "audio": ResourceKind.AUDIO,
+    "video": ResourceKind.VIDEO,
+}
+_ICONS = frozenset(("icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon"))
+# HTML 4.8.4.3.10: candidates are parted by white space and commas; a comma inside a URL is part of it.
+_CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*)((?:\([^)]*\)?|[^,(])*)")
+
+
+def images(elements: Iterable[Tree], root: Tree, addresses: Addresses) -> Iterator[Image]:
+    """The img elements, in order."""
+    names = _Names(root)
+    for element in elements:
+        if element.tag != "img":
+            continue
+        src = (element.get("src") or "").strip()
+        alt = element.get("alt")
+        yield Image(
+            url=addresses.resolve(src) if src else None,
+            alt=None if alt is None else fold(alt),
+            name=names.of(element),
+            width=element.get("width"),
+            height=element.get("height"),
+            loading=(element.get("loading") or "").strip().lower(),
+            decorative=(element.get("role") or "").strip().lower() in ("none", "presentation")
+            or (element.get("aria-hidden") or "").strip().lower() == "true",
+            line=element.sourceline or 0,
+        )
+
+
+class _Names:
+    """The accessible names that elements have without their alt attribute."""
+
+    def __init__(self, root: Tree) -> None:
+        self._root = root
+        self._ids: dict[str, Tree] | None = None
+
+    def of(self, element: Tree) -> str:
+        labelled = element.get("aria-labelledby")
+        if labelled and (name := fold(" ".join(self._text(token) for token in labelled.split()))):
+            return name
+        return fold(element.get("aria-label") or "") or fold(element.get("title") or "")
+
+    def _text(self, identifier: str) -> str:
+        if self._ids is None:
+            self._ids = {}
+            for element in self._root.iter():
+                name = element.get("id")
+                if name:
+                    self._ids.setdefault(name, element)
+        element = self._ids.get(identifier)
+        return "" if element is None else text_of(element)[0]
+
+
+def resources(elements: Iterable[Tree], addresses: Addresses) -> tuple[Resource, ...]:
+    """What the page loads besides the src of its img elements: each address of a kind once, where it first stands."""
+    found: dict[tuple[str, ResourceKind], Resource] = {}
+    for element in elements:
+        for written, kind in _loads(element):
+            url = addresses.resolve(written.strip()) if written.strip() else None
+            if url is not None and (url, kind) not in found:
+                found[url, kind] = Resource(url, kind, element.sourceline or 0)
+    return tuple(found.values())
+
+
+def _loads(element: Tree) -> Iterator[tuple[str, ResourceKind]]:
+    tag = element.tag
+    source = element.get("src")
+    if tag == "link":
+        yield from _linked(element)
+    elif source and (kind := _kind(element)):
+        yield source, kind
+    if tag in ("img", "source") and (candidates := element.get("srcset")):
+        for url in srcset(candidates):
+            yield url, ResourceKind.IMAGE
+    elif tag == "video" and (poster := element.get("poster")):
+        yield poster, ResourceKind.IMAGE
+    elif tag == "object" and (data := element.get("data")):
+        yield data, ResourceKind.OTHER
+
+
+def _kind(element: Tree) -> ResourceKind | None:
+    if element.tag == "source":
+        parent = element.getparent()
+        return _SOURCES.get(parent.tag) if parent is not None and parent.tag in ("audio", "video") else None
+    if element.tag == "input":
+        return ResourceKind.IMAGE if (element.get("type") or "").strip().lower() == "image" else None
+    return _SOURCES.get(element.tag)
+
+
+def _linked(element: Tree) -> Iterator[tuple[str, ResourceKind]]:
+    rels = (element.get("rel") or "").lower().split()
+    href = element.get("href") or ""
+    if "stylesheet" in rels:
+        yield href, ResourceKind.STYLESHEET
+    elif "modulepreload" in rels:
+        yield href, ResourceKind.SCRIPT
+    elif "preload" in rels:
+        kind = _PRELOADS.get((element.get("as") or "").strip().lower(), ResourceKind.OTHER)
+        yield href, kind
+        for url in srcset(element.get("imagesrcset") or ""):
+            yield url, ResourceKind.IMAGE
+    if _ICONS.intersection(rels):
+        yield href, ResourceKind.ICON
+
+
+def srcset(value: str) -> Iterator[str]:
+    """The URLs of a srcset attribute, as written; data: URLs are left out."""
+    for match in _CANDIDATE.finditer(value):
+        url = match[1].rstrip(",")
+        if url and not url.lower().startswith("data:"):
+            yield url

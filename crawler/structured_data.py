@@ -1,0 +1,145 @@
+"""Structured data: JSON-LD blocks and microdata items."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, NoReturn
+
+from lxml import etree
+
+from ..core.facts import StructuredData
+from .addresses import Addresses
+from .document import Tree, text_of
+
+MAX_DEPTH = 64  # of nesting; deeper data is no description of anything
+
+_PREFIX = re.compile(r"^(?:https?://(?:www\.)?schema\.org/|schema:)", re.IGNORECASE)
+_TOP_ITEMS = etree.XPath("//*[@itemscope and not(@itemprop)]")
+_URL_ATTRIBUTES = {
+    "a": "href", "area": "href", "link": "href", "audio": "src", "embed": "src", "iframe": "src", "img": "src",
+    "source": "src", "track": "src", "video": "src", "object": "data",
+}  # fmt: skip
+
+
+def json_ld(scripts: Iterable[Tree], utf8: bytes) -> Iterator[StructuredData]:
+    """Each JSON-LD script, parsed strictly: what JavaScript or a lenient reader would forgive is an error."""
+    position = 0
+    source = ""
+    for script in scripts:
+        if (script.get("type") or "").partition(";")[0].strip().lower() != "application/ld+json":
+            continue
+        text = script.text or ""
+        line = script.sourceline or 0
+        if not text.strip():
+            yield StructuredData("json-ld", error="empty block", line=line)
+            continue
+        try:
+            data = _load(text)
+        except json.JSONDecodeError as error:
+            source = source or utf8.decode("utf-8", "replace")
+            start = source.find(text, position)
+            offset = max(start, 0) + error.pos
+            position = offset
+            row = source.count("\n", 0, offset) + 1 if start >= 0 else line + error.lineno - 1
+            column = offset - source.rfind("\n", 0, offset) if start >= 0 else 0
+            yield StructuredData("json-ld", error=error.msg, line=row, column=column)
+        except (ValueError, RecursionError) as error:
+            yield StructuredData("json-ld", error=str(error), line=line)
+        else:
+            yield StructuredData("json-ld", tuple(_json_types(data)), data, line=line)
+
+
+def _load(text: str) -> Any:
+    data = json.loads(text, parse_constant=_refuse, parse_float=_number)
+    _check_depth(data)
+    return data
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError(f"{text} is too large a number")
+    return number
+
+
+def _check_depth(data: Any) -> None:
+    level = [data]
+    for _ in range(MAX_DEPTH):
+        level = [
+            child
+            for item in level
+            if isinstance(item, (dict, list))
+            for child in (item.values() if isinstance(item, dict) else item)
+        ]
+        if not level:
+            return
+    raise ValueError("nested too deeply")
+
+
+def _json_types(data: Any) -> Iterator[str]:
+    for item in data if isinstance(data, list) else [data]:
+        if isinstance(item, dict):
+            kinds = item.get("@type")
+            for kind in kinds if isinstance(kinds, list) else [kinds]:
+                if isinstance(kind, str):
+                    yield short_type(kind)
+            if "@graph" in item:
+                graph = item["@graph"]
+                members = graph if isinstance(graph, list) else [graph]
+                for member in members:
+                    if isinstance(member, dict):
+                        yield from _json_types({"@type": member.get("@type")})
+
+
+def short_type(kind: str) -> str:
+    """A type's name without the schema.org prefix."""
+    return _PREFIX.sub("", kind.strip())
+
+
+def microdata(root: Tree, addresses: Addresses) -> Iterator[StructuredData]:
+    """Each top-level microdata item (HTML 5.2) with its properties, nested items included; itemref is not followed."""
+    for item in _TOP_ITEMS(root):
+        data = _item(item, addresses, 0)
+        yield StructuredData("microdata", tuple(data["@type"]), data, line=item.sourceline or 0)
+
+
+def _item(scope: Tree, addresses: Addresses, depth: int) -> dict[str, Any]:
+    data: dict[str, Any] = {"@type": [short_type(kind) for kind in (scope.get("itemtype") or "").split()]}
+    if identifier := scope.get("itemid"):
+        data["@id"] = identifier.strip()
+    stack = list(reversed(scope))
+    while stack:
+        element = stack.pop()
+        names = (element.get("itemprop") or "").split()
+        nested = element.get("itemscope") is not None
+        if names:
+            value = (
+                _item(element, addresses, depth + 1)
+                if nested and depth < MAX_DEPTH // 2
+                else _property(element, addresses)
+            )
+            for name in names:
+                data.setdefault(name, []).append(value)
+        if not nested:
+            stack.extend(reversed(element))
+    return data
+
+
+def _property(element: Tree, addresses: Addresses) -> str:
+    tag = element.tag
+    if tag == "meta":
+        return element.get("content") or ""
+    if tag in _URL_ATTRIBUTES:
+        written = element.get(_URL_ATTRIBUTES[tag]) or ""
+        return (addresses.resolve(written) or written) if written else ""
+    if tag in ("data", "meter"):
+        return element.get("value") or ""
+    if tag == "time" and element.get("datetime") is not None:
+        return element.get("datetime") or ""
+    return element.get("content") or text_of(element)[0]
