@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,16 +16,17 @@ if TYPE_CHECKING:
 # Longer URLs are kept out of the frontier: no browser or search engine takes them, and a page can make endless ones.
 MAX_URL_LENGTH = 8192
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 def join(href: str, base: str) -> str | None:
     """The absolute http(s) URL of an href without its fragment, or None when it has none."""
     try:
         url = ada_url.join_url(base, href)
-    except UnicodeEncodeError:
-        # A lone surrogate, from a character reference: the standard's UTF-8 encode writes U+FFFD for it.
-        return join(href.encode("utf-16", "surrogatepass").decode("utf-16", "replace"), base)
     except ValueError:
-        return None
+        # A lone surrogate comes from a character reference; the standard's UTF-8 encode writes U+FFFD for it.
+        repaired = _SURROGATE.sub("\ufffd", href)
+        return None if repaired == href else join(repaired, base)
     if not url.startswith(("http://", "https://")) or len(url) > MAX_URL_LENGTH:
         return None
     return url.partition("#")[0]
