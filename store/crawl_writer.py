@@ -22,6 +22,7 @@ COMMIT_SECONDS = 0.5  # what a crash can cost: the outcomes of this long are fet
 KNOWN_URLS = 200_000  # url ids kept in memory; older ones are looked up again
 
 PENDING, DONE, OUT_OF_SCOPE = 0, 1, 2
+UNLINKED = 999_999  # stands for the depth of URLs that no link path led to yet: they are visited last
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Discovery:
     depth: int | None = None
     hops: int = 0
     in_scope: bool = True
+    source: str = ""  # of a sitemap: where it was named
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Lease:
     kind: Kind
     depth: int | None
     hops: int
+    source: str = ""
 
 
 class CrawlWriter:
@@ -57,13 +60,17 @@ class CrawlWriter:
         self._string_ids: dict[str, int] = {}
         self._committed = monotonic()
         self._leased: set[int] = set()
+        self._drained: set[tuple[Kind, int, int]] = set()  # frontier ranges without a free URL
 
     @classmethod
     def open(cls, path: str | Path, plan: CrawlPlan, *, fresh: bool = False) -> CrawlWriter:
-        """Goes on with the newest unfinished crawl of the same scope, or begins one when there is none or `fresh`."""
+        """Goes on with the newest unfinished crawl of the same scope, or begins one when there is none or `fresh`.
+
+        A failed crawl, whose start page never answered, is not gone on with: its URLs all have an outcome.
+        """
         connection = open_writer(path)
         row = connection.execute(
-            "SELECT id FROM crawls WHERE fingerprint = ? AND state <> 'finished' ORDER BY id DESC LIMIT 1",
+            "SELECT id FROM crawls WHERE fingerprint = ? AND state NOT IN ('finished', 'failed') ORDER BY id DESC LIMIT 1",
             (plan.fingerprint,),
         ).fetchone()
         connection.execute("BEGIN IMMEDIATE")
@@ -84,46 +91,76 @@ class CrawlWriter:
     # -- frontier
 
     def discover(self, found: Iterable[Discovery]) -> None:
-        """Adds URLs that are not known yet. A known resource that turns out to be a page is visited again as one."""
+        """Adds URLs that are not known yet.
+
+        A known resource that turns out to be a page is visited again as one; a pending URL that is found nearer to the
+        start page moves forward; one that was out of scope may come into it.
+        """
+        rows = [
+            (
+                self.crawl_id, self._url_id(item.url), item.kind.value, PENDING if item.in_scope else OUT_OF_SCOPE,
+                item.depth, item.hops, item.source,
+            )
+            for item in found
+        ]  # fmt: skip
+        if not rows:
+            return
         self._begin()
+        self._drained.clear()
         self._db.executemany(
             """
-            INSERT INTO frontier (crawl_id, url_id, kind, state, depth, hops) VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO frontier (crawl_id, url_id, kind, state, depth, hops, source) VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (crawl_id, url_id) DO UPDATE
-                SET kind = excluded.kind, state = excluded.state, depth = excluded.depth, hops = excluded.hops
-                WHERE kind = 'resource' AND excluded.kind IN ('page', 'sitemap')
+                SET kind = excluded.kind, state = excluded.state, depth = excluded.depth, hops = excluded.hops,
+                    source = excluded.source
+                WHERE (kind = 'resource' AND excluded.kind IN ('page', 'sitemap'))
+                   OR (kind = excluded.kind AND state <> 1 AND excluded.state <= state AND (
+                       excluded.state < state OR ifnull(excluded.depth, 999999) < ifnull(depth, 999999)
+                   ))
             """,
-            [
-                (
-                    self.crawl_id, self._url_id(item.url), item.kind.value,
-                    PENDING if item.in_scope else OUT_OF_SCOPE, item.depth, item.hops,
-                )
-                for item in found
-            ],
-        )  # fmt: skip
+            rows,
+        )
 
-    def lease(self, limit: int, kinds: Sequence[Kind]) -> list[Lease]:
-        """Up to `limit` pending URLs of these kinds that are not leased yet: nearest to the start page first."""
+    def lease(
+        self, limit: int, kinds: Sequence[Kind], *, max_depth: int | None = None, unlinked: bool = True
+    ) -> list[Lease]:
+        """Up to `limit` pending URLs of these kinds that are not leased yet: nearest to the start page first.
+
+        URLs deeper than `max_depth` stay pending. Those without a link path come last, or not at all.
+        """
         leases: list[Lease] = []
+        deepest = UNLINKED - 1 if max_depth is None else max_depth
         for kind in kinds:
-            rows = self._db.execute(
-                """
-                SELECT f.url_id, u.url, f.depth, f.hops FROM frontier f JOIN urls u ON u.id = f.url_id
-                WHERE f.crawl_id = ? AND f.kind = ? AND f.state = 0 ORDER BY f.depth, f.url_id LIMIT ?
-                """,
-                (self.crawl_id, kind.value, limit + len(self._leased)),
-            )
-            for url_id, url, depth, hops in rows:
-                if len(leases) >= limit:
-                    return leases
-                if url_id not in self._leased:
-                    self._leased.add(url_id)
-                    leases.append(Lease(url, kind, depth, hops))
+            for low, high in ((0, deepest), (UNLINKED, UNLINKED)) if unlinked else ((0, deepest),):
+                self._lease_range(leases, limit, kind, low, high)
         return leases
+
+    def _lease_range(self, leases: list[Lease], limit: int, kind: Kind, low: int, high: int) -> None:
+        if len(leases) >= limit or (kind, low, high) in self._drained:
+            return
+        # The index holds pending URLs only, so what is read in vain is at most what is leased.
+        rows = self._db.execute(
+            """
+            SELECT f.url_id, u.url, f.depth, f.hops, f.source FROM frontier f JOIN urls u ON u.id = f.url_id
+            WHERE f.crawl_id = ? AND f.kind = ? AND f.state = 0 AND ifnull(f.depth, 999999) BETWEEN ? AND ?
+            ORDER BY ifnull(f.depth, 999999), f.url_id
+            """,
+            (self.crawl_id, kind.value, low, high),
+        )
+        for url_id, url, depth, hops, source in rows:
+            if url_id not in self._leased:
+                self._leased.add(url_id)
+                leases.append(Lease(url, kind, depth, hops, source))
+                if len(leases) >= limit:
+                    # The cursor must not stay open: it would keep a snapshot and see later changes.
+                    rows.close()
+                    return
+        self._drained.add((kind, low, high))
 
     def release(self, url: str) -> None:
         """Gives a lease back: the URL is pending again."""
         self._leased.discard(self._url_id(url))
+        self._drained.clear()
 
     def count(self) -> dict[tuple[Kind, int], int]:
         """How many frontier URLs there are by (kind, state)."""
@@ -135,6 +172,23 @@ class CrawlWriter:
 
     def has_fetch(self, url: str) -> bool:
         return self._exists("SELECT 1 FROM fetches WHERE crawl_id = ? AND url_id = ?", url)
+
+    def pages_fetched(self) -> int:
+        """How many internal URLs were asked for; those that robots.txt refused were not."""
+        (number,) = self._db.execute(
+            "SELECT count(*) FROM fetches WHERE crawl_id = ? AND kind = 'page' AND (status IS NOT NULL"
+            " OR reason NOT IN ('blocked-by-robots', 'robots-unreachable', 'too-many-redirects'))",
+            (self.crawl_id,),
+        ).fetchone()
+        return int(number)
+
+    def robots_answers(self) -> list[tuple[str, int | None, str | None, str]]:
+        """(origin, status, reason, body) of every robots.txt recorded so far."""
+        return self._db.execute(
+            "SELECT r.origin, f.status, f.reason, r.body FROM robots r"
+            " JOIN fetches f ON f.crawl_id = r.crawl_id AND f.url_id = r.url_id WHERE r.crawl_id = ?",
+            (self.crawl_id,),
+        ).fetchall()
 
     # -- facts
 

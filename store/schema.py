@@ -42,9 +42,10 @@ def crawls(db: Database) -> None:
             state INTEGER NOT NULL,         -- 0 pending, 1 done, 2 out of scope
             depth INTEGER,                  -- clicks when first seen; null for sitemap entries
             hops INTEGER NOT NULL DEFAULT 0,
+            source TEXT NOT NULL DEFAULT '',-- of a sitemap: where it was named
             PRIMARY KEY (crawl_id, url_id)
         ) WITHOUT ROWID;
-        CREATE INDEX frontier_pending ON frontier (crawl_id, kind, depth, url_id) WHERE state = 0;
+        CREATE INDEX frontier_pending ON frontier (crawl_id, kind, ifnull(depth, 999999), url_id) WHERE state = 0;
         CREATE TABLE fetches (
             crawl_id INTEGER NOT NULL REFERENCES crawls(id),
             url_id INTEGER NOT NULL REFERENCES urls(id),

@@ -1,0 +1,67 @@
+"""Which URLs a page or a redirect leads to, and as what they are to be visited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..core.facts import Kind, Page, ResourceKind
+from ..core.plan import CrawlPlan
+from ..core.urls import without_credentials
+from ..store.crawl_writer import Discovery
+
+# An iframe's page is no asset, and "other" is whatever preconnect and the like name.
+_CHECKED_RESOURCES = set(ResourceKind) - {ResourceKind.IFRAME, ResourceKind.OTHER}
+
+
+def outgoing(page: Page, plan: CrawlPlan, depth: int | None) -> Iterator[Discovery]:
+    """Everything a page names: links, canonical, hreflang and refresh targets, images and other resources.
+
+    `depth` is the click depth of what it links to. Links marked nofollow are among them: an audit must see where they
+    lead.
+    """
+    seen: set[str] = set()
+    for url in _named_pages(page):
+        if url not in seen:
+            seen.add(url)
+            found = to_visit(url, plan, depth)
+            if found:
+                yield found
+    if plan.check_resources:
+        for url in _named_resources(page):
+            if url not in seen:
+                seen.add(url)
+                yield Discovery(_clean(url), Kind.RESOURCE, depth)
+
+
+def to_visit(url: str, plan: CrawlPlan, depth: int | None, hops: int = 0) -> Discovery | None:
+    """A link's target: a page of this site, or another site's URL; None when those are not to be checked."""
+    url = _clean(url)
+    if plan.is_internal(url):
+        return Discovery(url, Kind.PAGE, depth, hops, plan.in_scope(url))
+    return Discovery(url, Kind.EXTERNAL, depth, hops) if plan.check_external else None
+
+
+def _named_pages(page: Page) -> Iterator[str]:
+    for link in page.links:
+        yield link.target
+    for canonical in page.canonicals:
+        if canonical.url:
+            yield canonical.url
+    for hreflang in page.hreflangs:
+        if hreflang.url:
+            yield hreflang.url
+    if page.refresh is not None and page.refresh.url:
+        yield page.refresh.url
+
+
+def _named_resources(page: Page) -> Iterator[str]:
+    for image in page.images:
+        if image.url:
+            yield image.url
+    for resource in page.resources:
+        if resource.kind in _CHECKED_RESOURCES:
+            yield resource.url
+
+
+def _clean(url: str) -> str:
+    return without_credentials(url) if "@" in url else url

@@ -1,0 +1,50 @@
+"""What passes between the crawl's logic and whoever talks to the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..core.facts import Kind, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request to be made."""
+
+    url: str
+    kind: Kind
+    method: str = "GET"
+    depth: int | None = None
+    hops: int = 0
+    agent: str = ""  # "browser" asks for a browser's user agent, "" for the plan's
+    subject: str = ""  # the URL this request decides about, where it is another one: a robots.txt that redirects
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer that arrived."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()  # names in lower case, in the order sent
+    body: bytes = b""  # decoded
+    transferred: int = 0  # bytes on the wire
+    ttfb: float | None = None  # seconds
+    seconds: float | None = None
+    reason: Reason | None = None  # why it cannot be used all the same, as in too-large
+    detail: str = ""
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header by its lower-case name, or None."""
+        return next((value for key, value in self.headers if key == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """No answer."""
+
+    reason: Reason
+    detail: str = ""
+    seconds: float | None = None
+
+
+Outcome = Response | Failure
