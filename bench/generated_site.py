@@ -12,7 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-WORDS = ["harbour", "tide", "paddle", "rope", "course", "guide", "weather", "island", "repair", "wood", "varnish", "anchor", "current", "beginner", "evening", "summer", "boat", "school", "lesson", "safety", "vest", "price", "booking", "family", "group", "winter", "storage", "trailer", "map", "chart", "lighthouse", "ferry"]
+WORDS = [
+    "harbour", "tide", "paddle", "rope", "course", "guide", "weather", "island", "repair", "wood", "varnish", "anchor",
+    "current", "beginner", "evening", "summer", "boat", "school", "lesson", "safety", "vest", "price", "booking",
+    "family", "group", "winter", "storage", "trailer", "map", "chart", "lighthouse", "ferry",
+]  # fmt: skip
 NGINX = """
 daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_rlimit_nofile 4096;
 events {{ worker_connections 1024; }}

@@ -18,6 +18,7 @@ from .progress import crawl_progress, note
 if TYPE_CHECKING:
     from ..core.priority import Action
     from ..crawler.process import CrawlOutcome
+    from ..store.site import Site
 
 INTERRUPTED, INCOMPLETE, FINDINGS = 130, 4, 3
 
@@ -43,8 +44,9 @@ def plan_of(config: SiteConfig, typed: Mapping[str, Any]) -> CrawlPlan:
 
 
 def crawl(db: Path, plan: CrawlPlan, *, fresh: bool, quiet: bool) -> CrawlOutcome:
-    """Crawls into the database. Raises CrawlFailed when the start page could not be fetched."""
+    """Crawls into the database. Raises CrawlFailed when there is nothing to audit."""
     from ..crawler.process import run_crawl
+    from ..store.site import Site
 
     with crawl_progress(plan, quiet=quiet) as progress:
         outcome = run_crawl(db, plan, fresh=fresh, progress=progress)
@@ -53,7 +55,21 @@ def crawl(db: Path, plan: CrawlPlan, *, fresh: bool, quiet: bool) -> CrawlOutcom
             f"{plan.seed} could not be fetched: {outcome.seed_failed}.",
             "Check the address, and that this machine reaches it, for example with a browser.",
         )
+    with Site.open(db, outcome.crawl_id) as site:
+        if not outcome.interrupted and not site.query("SELECT count(*) FROM page").fetchone()[0]:
+            raise CrawlFailed(
+                f"There is no HTML page to audit: {plan.seed} answered {_answer(site, plan.seed)}.",
+                f"See what was fetched: sitewright pages {db}",
+            )
     return outcome
+
+
+def _answer(site: Site, url: str) -> str:
+    last = site.redirect_path(url)[-1:]
+    return (
+        ", ".join(f"{item.reason or item.status}" + (f" {item.content_type}" if item.ok else "") for item in last)
+        or "nothing"
+    )
 
 
 def crawl_exit_code(outcome: CrawlOutcome, db: Path, plan: CrawlPlan, *, quiet: bool) -> int:
