@@ -23,9 +23,7 @@ SHOWN = ("severity", "rule", "url", "message")
 @click.option("--severity", type=click.Choice(list(Severity)), help="Show only findings this severe or worse.")
 @steps.fail_on_option
 @format_option
-@click.pass_context
 def command(
-    ctx: click.Context,
     db: Path,
     crawl_id: int | None,
     config: Path | None,
@@ -34,7 +32,7 @@ def command(
     fail_on: str | None,
     format_: str,
     output: str | None,
-) -> None:
+) -> int:
     """Audit the newest crawl of database DB, store the findings and list them, worst first.
 
     Crawling is not needed again: change thresholds in site.toml and audit anew.
@@ -46,8 +44,7 @@ def command(
     least = Severity(severity).rank if severity else 0
     shown = [item for item in findings if item.severity.rank >= least and (not only or item.rule in only)]
     write(map(row, shown), COLUMNS, format_, output, SHOWN)
-    if steps.reaches(findings, fail_on):
-        ctx.exit(steps.FINDINGS)
+    return steps.FINDINGS if steps.reaches(findings, fail_on) else 0
 
 
 def row(finding: Finding) -> dict[str, Any]:

@@ -15,12 +15,11 @@ from .crawl_options import crawl_options
 @click.argument("target", metavar="URL|site.toml")
 @click.option("--db", type=click.Path(path_type=Path), default="sitewright.db", show_default=True, metavar="FILE")
 @crawl_options
-@click.pass_context
-def command(ctx: click.Context, target: str, db: Path, fresh: bool, quiet: bool, **typed: Any) -> None:
+def command(target: str, db: Path, fresh: bool, quiet: bool, **typed: Any) -> int:
     """Crawl a site into the database FILE.
 
     An interrupted crawl of the same scope goes on where it stopped, unless --fresh.
     """
     plan = steps.plan_of(steps.configuration(target), typed)
     outcome = steps.crawl(db, plan, fresh=fresh, quiet=quiet)
-    ctx.exit(steps.crawl_exit_code(outcome, db, plan, quiet=quiet))
+    return steps.crawl_exit_code(outcome, db, plan, quiet=quiet)

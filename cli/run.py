@@ -30,9 +30,7 @@ SHOWN_ACTIONS = 3
 @language_option
 @steps.fail_on_option
 @crawl_options
-@click.pass_context
 def command(
-    ctx: click.Context,
     target: str,
     db: Path | None,
     out: Path,
@@ -42,7 +40,7 @@ def command(
     fresh: bool,
     quiet: bool,
     **typed: Any,
-) -> None:
+) -> int:
     """Crawl a site, audit it, cluster its keywords and write DIR/report.html.
 
     Prints where the report is and what is most worth fixing. What a site.toml sets, an option here overrides.
@@ -59,7 +57,7 @@ def command(
     outcome = steps.crawl(db, plan, fresh=fresh, quiet=quiet)
     code = steps.crawl_exit_code(outcome, db, plan, quiet=quiet)
     if code == steps.INTERRUPTED:
-        ctx.exit(code)
+        return code
     findings = steps.audit(db, config.rules)
     note(f"{len(findings)} findings", quiet=quiet)
     number = steps.keywords(db, (*config.keyword_imports, *imports), config.embedder)
@@ -72,4 +70,4 @@ def command(
         where = f"{action.pages} page{'s' if action.pages != 1 else ''}"
         example = f", for example {action.examples[0]}" if action.examples else ""
         click.echo(one_line(f"{position}. {title} ({action.severity}, {where}{example})"))
-    ctx.exit(steps.FINDINGS if steps.reaches(findings, fail_on) else code)
+    return steps.FINDINGS if steps.reaches(findings, fail_on) else code
