@@ -35,7 +35,9 @@ class SiteConfig:
             raise ConfigError(f"{path} is not valid TOML: {error}.") from None
         url = table.pop("url", None)
         if not isinstance(url, str):
-            raise ConfigError(f"{path} lacks the site's address.", 'Add a first line like: url = "https://example.org/"')
+            raise ConfigError(
+                f"{path} lacks the site's address.", 'Add a first line like: url = "https://example.org/"'
+            )
         language = table.pop("language", "en")
         unknown = [name for name in table if name not in TABLES]
         if unknown:
@@ -44,9 +46,7 @@ class SiteConfig:
         known = {item.name for item in fields(CrawlPlan)} - {"seed"}
         for name in crawl:
             if name not in known:
-                raise ConfigError(
-                    f"{path}: [crawl] has no setting {name!r}.", f"It has: {', '.join(sorted(known))}."
-                )
+                raise ConfigError(f"{path}: [crawl] has no setting {name!r}.", f"It has: {', '.join(sorted(known))}.")
         keywords = table.get("keywords", {})
         for name in keywords:
             if name not in ("import", "embedder"):
