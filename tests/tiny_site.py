@@ -56,6 +56,10 @@ class TinySite:
             self._asked[request.url, request.method] = turn + 1
             steps: Sequence[Answer] = found["sequence"]
             found = {**found, **steps[min(turn, len(steps) - 1)]}
+        if request.agent == "browser":
+            found = {**found, **found.get("browser", {})}
+        if request.method == "HEAD":
+            found = {**found, **found.get("head", {})}
         if "error" in found:
             return Failure(Reason(found["error"]), f"simulated {found['error']}")
         return self._respond(request, found)
