@@ -18,7 +18,7 @@ from time import monotonic
 
 from ..core.facts import Attempt, Fetch, Kind, Page, Reason, RobotsFile, Sitemap
 from ..core.robots import named_sitemaps
-from ..core.urls import join, origin, parts, without_credentials
+from ..core.urls import is_loopback, join, origin, parts, without_credentials
 from ..store.crawl_writer import PENDING, CrawlWriter, Discovery, Lease
 from . import gate, retries
 from .discover import outgoing, to_visit
@@ -33,6 +33,7 @@ REDIRECTS = {301, 302, 303, 307, 308}
 LEASE_BATCH = 64
 CHECK_WINDOW = 256  # URLs of other hosts and resources held in memory, so that hosts can take turns
 KNOWN_URLS = 100_000  # URLs remembered as discovered; forgetting them costs only time
+EXTERNAL_DELAY = 1.0  # seconds between two requests to a host of another site
 SLOW_PAGES = 50  # measured again, the slowest first
 
 _NOT_FETCHED = {Reason.ROBOTS, Reason.ROBOTS_UNREACHABLE, Reason.REDIRECT_LIMIT}
@@ -59,20 +60,20 @@ class Crawl:
         self._clock = clock
         self._seed = without_credentials(writer.plan.seed)
         self._visits: dict[tuple[Kind, str], _Visit] = {}
-        self._flying: Counter[str] = Counter()  # requests in flight by host
+        self._flying: Counter[str] = Counter()  # requests in flight by lane
         self._ready: deque[Request] = deque()
         self._waiting: list[tuple[float, int, Request]] = []
         self._order = count()
         self._pages: deque[Lease] = deque()
-        self._checks: dict[str, deque[Lease]] = {}  # by host
-        self._paused: dict[str, float] = {}  # host to the time until which it wants to be left alone
+        self._checks: dict[str, deque[Lease]] = {}  # by lane
+        self._paused: dict[str, float] = {}  # lane to the time until which it is left alone
         self._origins: dict[str, gate.Origin] = {}
         self._known: set[tuple[str, bool]] = set()
         self._slow: list[tuple[float, str, list[Attempt]]] = []
         self._page_count = writer.pages_fetched()
         self.errors = 0  # URLs of the site that answered 4xx or 5xx, or not at all
-        for name, status, reason, body in writer.robots_answers():
-            gate.settle(self._origins.setdefault(name, gate.Origin()), status, reason, body)
+        for name, *answer in writer.robots_answers():
+            gate.settle(self._origins.setdefault(name, gate.Origin()), *answer)
         writer.discover([Discovery(self._seed, Kind.PAGE, 0)])
 
     # -- what the driver asks
@@ -84,7 +85,7 @@ class Crawl:
             request = self._next()
             if request is None:
                 break
-            self._flying[_host(request.url)] += 1
+            self._depart(request)
             requests.append(request)
         if not requests and not self._flying.total():
             self._writer.commit()
@@ -115,7 +116,7 @@ class Crawl:
 
     def receive(self, request: Request, outcome: Outcome) -> None:
         """Takes the outcome of one request: it is recorded, or the URL is tried again."""
-        self._flying[_host(request.url)] -= 1
+        self._flying[self._lane(request.url)] -= 1
         visit = self._visits[request.kind, request.subject or request.url]
         status = outcome.status if isinstance(outcome, Response) else None
         ttfb = outcome.ttfb if isinstance(outcome, Response) else None
@@ -130,12 +131,14 @@ class Crawl:
 
     def _next(self) -> Request | None:
         now = self._clock()
-        self._paused = {host: until for host, until in self._paused.items() if until > now}
-        if self._waiting and self._waiting[0][0] <= now:
-            return heapq.heappop(self._waiting)[2]
+        self._paused = {lane: until for lane, until in self._paused.items() if until > now}
+        while self._waiting and self._waiting[0][0] <= now:
+            self._ready.append(heapq.heappop(self._waiting)[2])
         while True:
-            if self._ready:
-                return self._ready.popleft()
+            for request in self._ready:
+                if self._free(self._lane(request.url)):
+                    self._ready.remove(request)
+                    return request
             self._fill()
             lease = self._choose()
             if lease is None:
@@ -162,23 +165,46 @@ class Crawl:
         held = sum(map(len, self._checks.values()))
         if held < CHECK_WINDOW // 2:
             for lease in self._writer.lease(CHECK_WINDOW - held, [Kind.EXTERNAL, Kind.RESOURCE]):
-                self._checks.setdefault(_host(lease.url), deque()).append(lease)
+                self._checks.setdefault(self._lane(lease.url), deque()).append(lease)
 
     def _choose(self) -> Lease | None:
-        window = 2 * self._plan.concurrency
-        if self._pages and self._free(_host(self._pages[0].url), window):
+        if self._pages and self._free(self._lane(self._pages[0].url)):
             return self._pages.popleft()
-        for host, leases in self._checks.items():
-            if self._free(host, window if self._plan.is_internal(leases[0].url) else 1):
+        for lane, leases in self._checks.items():
+            if self._free(lane):
                 lease = leases.popleft()
-                del self._checks[host]
+                del self._checks[lane]
                 if leases:
-                    self._checks[host] = leases  # at the end: hosts take turns
+                    self._checks[lane] = leases  # at the end: hosts take turns
                 return lease
         return None
 
-    def _free(self, host: str, window: int) -> bool:
-        return self._flying[host] < window and host not in self._paused
+    # -- manners
+
+    def _lane(self, url: str) -> str:
+        """What requests queue up for: the site with all its hosts, or one other host."""
+        return "" if self._plan.is_internal(url) else parts(url).authority
+
+    def _free(self, lane: str) -> bool:
+        return lane not in self._paused and self._flying[lane] < (1 if lane else self._plan.concurrency)
+
+    def _depart(self, request: Request) -> None:
+        lane = self._lane(request.url)
+        self._flying[lane] += 1
+        pause = self._pause(request, lane)
+        if pause:
+            self._paused[lane] = max(self._paused.get(lane, 0.0), self._clock() + pause)
+
+    def _pause(self, request: Request, lane: str) -> float:
+        """Seconds to leave a host alone after a request."""
+        if not lane:
+            place = self._origins.get(origin(request.url))
+            asked = place.crawl_delay(self._plan) if place and not is_loopback(request.url) else 0.0
+            return max(self._plan.delay, asked)
+        if is_loopback(request.url):
+            return 0.0
+        # Hosts that serve this site's files are loaded by every visitor; other sites owe us nothing.
+        return self._plan.delay if request.kind is Kind.RESOURCE else EXTERNAL_DELAY
 
     def _admit(self, lease: Lease) -> Request | None:
         """The first request of a URL, or None when it has to wait for robots.txt or may not be fetched."""
@@ -235,7 +261,7 @@ class Crawl:
         now = self._clock()
         asked = retries.retry_after(outcome)
         if asked:
-            self._paused[_host(request.url)] = now + asked
+            self._paused[self._lane(request.url)] = now + asked
         due = now + max(self._plan.recheck_delay, asked)
         again = replace(request, method="GET") if busy else request
         heapq.heappush(self._waiting, (due, next(self._order), again))
@@ -353,15 +379,14 @@ class Crawl:
             fetch = replace(fetch, reason=reason, detail=detail)
         name = origin(own.url)
         place = self._origins[name]
-        gate.settle(place, fetch.status, fetch.reason, body)
+        gate.settle(place, fetch.status, fetch.reason, fetch.detail, body)
         size = len(response.body) if body and response else 0
         self._writer.record(
             fetch, robots=RobotsFile(name, fetch, body, size), discovered=self._sitemaps_of(place, own.url)
         )
         for lease in place.parked:
-            (self._pages if lease.kind is Kind.PAGE else self._checks.setdefault(_host(lease.url), deque())).append(
-                lease
-            )
+            queue = self._pages if lease.kind is Kind.PAGE else self._checks.setdefault("", deque())
+            queue.append(lease)
         place.parked.clear()
 
     def _sitemaps_of(self, place: gate.Origin, robots_url: str) -> list[Discovery]:
@@ -465,10 +490,6 @@ def _clean(url: str) -> str:
 
 def _robots_url(url: str) -> str:
     return f"{origin(url)}/robots.txt"
-
-
-def _host(url: str) -> str:
-    return parts(url).authority
 
 
 def _now() -> str:

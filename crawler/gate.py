@@ -14,6 +14,7 @@ from ..core.robots import MAX_SIZE, Robots, parse
 from ..store.crawl_writer import Lease
 
 MAX_REDIRECTS = 5
+MAX_CRAWL_DELAY = 30.0  # seconds
 
 
 @dataclass
@@ -27,6 +28,11 @@ class Origin:
     @property
     def known(self) -> bool:
         return self.robots is not None or bool(self.unreachable)
+
+    def crawl_delay(self, plan: CrawlPlan) -> float:
+        """Seconds to wait between two requests, as robots.txt asks; at most MAX_CRAWL_DELAY."""
+        asked = self.robots.crawl_delay(plan.robots_token) if self.robots and plan.obey_robots else None
+        return min(asked or 0.0, MAX_CRAWL_DELAY)
 
     def refuses(self, url: str, plan: CrawlPlan) -> tuple[Reason, str] | None:
         """Why a URL may not be fetched, with the line that says so; None when it may."""
@@ -43,11 +49,11 @@ def decode(body: bytes) -> str:
     return body[:MAX_SIZE].decode("utf-8-sig", "replace")
 
 
-def settle(origin: Origin, status: int | None, reason: str | None, body: str) -> None:
+def settle(origin: Origin, status: int | None, reason: str | None, detail: str, body: str) -> None:
     """Notes the final answer: the status after redirects, or the reason why there is none."""
-    if status is not None and reason == Reason.REDIRECT_LIMIT:
+    if status is not None and reason in (Reason.REDIRECT_LIMIT, Reason.REDIRECT_TARGET):
         origin.robots = Robots()
     elif status is None or reason is not None or status == 429 or status >= 500:
-        origin.unreachable = f"robots.txt: {reason or status}"
+        origin.unreachable = ": ".join(["robots.txt", str(reason or status), *filter(None, [detail])])
     else:
         origin.robots = parse(body) if status < 400 else Robots()

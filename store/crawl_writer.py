@@ -182,10 +182,10 @@ class CrawlWriter:
         ).fetchone()
         return int(number)
 
-    def robots_answers(self) -> list[tuple[str, int | None, str | None, str]]:
-        """(origin, status, reason, body) of every robots.txt recorded so far."""
+    def robots_answers(self) -> list[tuple[str, int | None, str | None, str, str]]:
+        """(origin, status, reason, detail, body) of every robots.txt recorded so far."""
         return self._db.execute(
-            "SELECT r.origin, f.status, f.reason, r.body FROM robots r"
+            "SELECT r.origin, f.status, f.reason, f.detail, r.body FROM robots r"
             " JOIN fetches f ON f.crawl_id = r.crawl_id AND f.url_id = r.url_id WHERE r.crawl_id = ?",
             (self.crawl_id,),
         ).fetchall()
