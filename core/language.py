@@ -2,18 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection
+from functools import cache
+from typing import TYPE_CHECKING
 
-LEAST_LETTERS = 20  # shorter texts are guesses unless the answers are few
-SAMPLE = 2000  # characters looked at
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+LEAST_LETTERS = 20  # a shorter text says too little, unless its script says it all or the answers are few
+LEAST_LETTERS_OF_A_SCRIPT = 5
+LEAST_CONFIDENCE = 0.5
+SAMPLE = 1000  # characters looked at: more cost time and change no answer
+
+# Scripts that only one language of the web is written in.
+_SCRIPTS = {
+    "el": "\u0370-\u03ff\u1f00-\u1fff",
+    "hy": "\u0530-\u058f",
+    "he": "\u0590-\u05ff",
+    "pa": "\u0a00-\u0a7f",
+    "gu": "\u0a80-\u0aff",
+    "or": "\u0b00-\u0b7f",
+    "ta": "\u0b80-\u0bff",
+    "te": "\u0c00-\u0c7f",
+    "kn": "\u0c80-\u0cff",
+    "ml": "\u0d00-\u0d7f",
+    "si": "\u0d80-\u0dff",
+    "th": "\u0e00-\u0e7f",
+    "lo": "\u0e80-\u0eff",
+    "my": "\u1000-\u109f",
+    "ka": "\u10a0-\u10ff\u1c90-\u1cbf",
+    "km": "\u1780-\u17ff",
+    "ko": "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af",
+    "ja": "\u3040-\u30ff",
+    "zh": "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff",
+}
+_BY_SCRIPT = {language: re.compile(f"[{ranges}]") for language, ranges in _SCRIPTS.items()}
+_ANY_SCRIPT = re.compile(f"[{''.join(_SCRIPTS.values())}]")
+
+# Letters a language does not have: what the model mixes up in short texts, the alphabet tells apart.
+_FOREIGN_LETTERS = {
+    "ar": "پچژگکیےٹڈڑ",
+    "be": "ищъјљњџђћѓќѕїєґ",
+    "bg": "ыэёіїєґўјљњџђћѓќѕ",
+    "fa": "ةىيكےٹڈڑ",
+    "mk": "ыэёъьіїєґўйщюяђћ",
+    "ru": "іїєґўјљњџђћѓќѕ",
+    "sr": "ыэёъьіїєґўйщюяѓќѕ",
+    "uk": "ыэёъўјљњџђћѓќѕ",
+    "ur": "ةيك",
+}
+# Languages that have no ISO 639-1 code of their own or hardly a web, and the one they are read as.
+_READ_AS = {
+    "arz": "ar", "ary": "ar", "wuu": "zh", "yue": "zh", "ltg": "lv", "uzs": "uz", "sdh": "ku", "gug": "gn",
+    "hbo": "he", "grc": "el", "kik": "ki", "nn": "no", "nb": "no",
+}  # fmt: skip
 
 
-def detect(text: str, allowed: Sequence[str] = ()) -> str:
-    """The ISO 639-1 code of the text's language, one of `allowed` when given; "" when there is too little text."""
+def detect(text: str, allowed: Collection[str] = ()) -> str:
+    """The ISO 639-1 code of the text's language, one of `allowed` when that is given.
+
+    "" when there is too little text, when no language is clearly the likeliest (confidence 0.5), or when none of the
+    allowed ones can be: with `allowed`, a single letter is enough text and the likeliest of them is the answer.
+    """
     sample = text[:SAMPLE]
-    letters = sum(character.isalpha() for character in sample)
-    if not letters or (letters < LEAST_LETTERS and not allowed):
+    letters = sum(map(str.isalpha, sample))
+    if not letters:
         return ""
-    import py3langid
+    by_script = _by_script(sample, letters)
+    if by_script and (not allowed or by_script in allowed):
+        return by_script
+    if letters < LEAST_LETTERS and not allowed:
+        return ""
+    likely = _likely(sample, letters)
+    if allowed:
+        return next((language for language, _ in likely if language in allowed), "")
+    if not likely or len(likely[0][0]) != 2:
+        return ""
+    language, confidence = likely[0]
+    return language if confidence >= LEAST_CONFIDENCE else ""
 
-    return str(py3langid.classify(sample)[0])
+
+def _by_script(sample: str, letters: int) -> str:
+    """The language whose own script most of the letters are in, "" when there is none."""
+    if sample.isascii() or len(_ANY_SCRIPT.findall(sample)) < max(letters / 2, LEAST_LETTERS_OF_A_SCRIPT):
+        return ""
+    found = {language: len(characters.findall(sample)) for language, characters in _BY_SCRIPT.items()}
+    if found["ja"] * 10 > found["zh"] and found["ja"]:
+        return "ja"  # Chinese quotes no kana, Japanese is full of Chinese characters
+    language = max(found, key=found.__getitem__)
+    return language if found[language] >= letters / 2 else ""
+
+
+def _likely(sample: str, letters: int) -> list[tuple[str, float]]:
+    """Languages with their confidences (0-1), the likeliest first."""
+    scores: dict[str, float] = {}
+    lowered = sample.lower()
+    for code, confidence in _identifier().rank(sample):
+        language = _READ_AS.get(code, code)
+        foreign = _FOREIGN_LETTERS.get(language, "")
+        if sum(map(lowered.count, foreign)) * 50 <= letters:
+            scores[language] = scores.get(language, 0.0) + confidence
+    total = sum(scores.values()) or 1.0
+    return sorted(((code, score / total) for code, score in scores.items()), key=lambda item: -item[1])
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    # Loading takes half a second, so it waits until a text needs it.
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..core.urls import join, origin
+from ..core.urls import join, origin, without_credentials
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,10 @@ class Addresses:
         try:
             return self._urls[href]
         except KeyError:
-            url = self._urls[href] = self._join(href)
+            url = self._join(href)
+            if url is not None and "@" in url:
+                url = without_credentials(url)
+            self._urls[href] = url
             return url
 
     def look_up(self, href: str) -> Address | None:

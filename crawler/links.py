@@ -7,17 +7,18 @@ from functools import lru_cache
 
 from ..core.facts import Link, Rel
 from .addresses import Addresses
-from .document import Landmarks, Tree, fold, text_of
+from .element_text import alts_of, fold, text_of
+from .landmarks import Landmarks
+from .parser import Node, line
 
 _RELS = {rel.name.lower(): rel for rel in Rel if rel.name}
 
 
-def links(elements: Iterable[Tree], page: str, addresses: Addresses) -> Iterator[Link]:
+def links(elements: Iterable[Node], page: str, addresses: Addresses, landmarks: Landmarks) -> Iterator[Link]:
     """The links of a and area elements, in order.
 
     What does not lead to an http(s) URL (mailto:, tel:, javascript: ...) is no link, nor is a jump within the page.
     """
-    landmarks = Landmarks()
     for element in elements:
         href = element.get("href")
         if href is None:
@@ -26,24 +27,24 @@ def links(elements: Iterable[Tree], page: str, addresses: Addresses) -> Iterator
         if address is None or (address.has_fragment and address.url == page):
             continue
         rel = element.get("rel")
+        label = element.get("aria-label") or element.get("title")
         yield Link(
             address.url,
             _anchor(element),
-            fold(element.get("aria-label") or element.get("title") or ""),
+            fold(label) if label else "",
             parse_rel(rel) if rel else Rel.NONE,
             landmarks.position(element),
             address.fragment,
             address.internal,
             address.raw,
-            element.sourceline or 0,
+            line(element),
         )
 
 
-def _anchor(element: Tree) -> str:
+def _anchor(element: Node) -> str:
     if element.tag == "area":
         return fold(element.get("alt") or "")
-    text, alts = text_of(element)
-    return text or " ".join(alts)
+    return text_of(element) or alts_of(element)
 
 
 @lru_cache(maxsize=1024)

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from ..core.facts import Image, Resource, ResourceKind
 from .addresses import Addresses
-from .document import Tree, fold, text_of
+from .element_text import fold, text_of
+from .head import rels
+from .parser import Node, line
 
 _SOURCES = {
     "script": ResourceKind.SCRIPT,
@@ -31,7 +33,7 @@ _ICONS = frozenset(("icon", "apple-touch-icon", "apple-touch-icon-precomposed", 
 _CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*)((?:\([^)]*\)?|[^,(])*)")
 
 
-def images(elements: Iterable[Tree], root: Tree, addresses: Addresses) -> Iterator[Image]:
+def images(elements: Iterable[Node], root: Node, addresses: Addresses) -> Iterator[Image]:
     """The img elements, in order."""
     names = _Names(root)
     for element in elements:
@@ -46,22 +48,31 @@ def images(elements: Iterable[Tree], root: Tree, addresses: Addresses) -> Iterat
             width=element.get("width"),
             height=element.get("height"),
             loading=(element.get("loading") or "").strip().lower(),
-            decorative=(element.get("role") or "").strip().lower() in ("none", "presentation")
-            or (element.get("aria-hidden") or "").strip().lower() == "true",
-            line=element.sourceline or 0,
+            decorative=_is_decorative(element),
+            line=line(element),
         )
+
+
+def _is_decorative(element: Node) -> bool:
+    """Said to mean nothing, or a tracking pixel that nobody sees."""
+    if (element.get("role") or "").strip().lower() in ("none", "presentation"):
+        return True
+    if (element.get("aria-hidden") or "").strip().lower() == "true":
+        return True
+    return element.get("width") in ("0", "1") and element.get("height") in ("0", "1")
 
 
 class _Names:
     """The accessible names that elements have without their alt attribute."""
 
-    def __init__(self, root: Tree) -> None:
+    def __init__(self, root: Node) -> None:
         self._root = root
-        self._ids: dict[str, Tree] | None = None
+        self._ids: dict[str, Node] | None = None
 
-    def of(self, element: Tree) -> str:
+    def of(self, element: Node) -> str:
         labelled = element.get("aria-labelledby")
-        if labelled and (name := fold(" ".join(self._text(token) for token in labelled.split()))):
+        # A handful of labels is a name; thousands are an attack on whoever reads them.
+        if labelled and (name := fold(" ".join(self._text(token) for token in labelled.split()[:10]))):
             return name
         return fold(element.get("aria-label") or "") or fold(element.get("title") or "")
 
@@ -73,21 +84,21 @@ class _Names:
                 if name:
                     self._ids.setdefault(name, element)
         element = self._ids.get(identifier)
-        return "" if element is None else text_of(element)[0]
+        return "" if element is None else text_of(element)
 
 
-def resources(elements: Iterable[Tree], addresses: Addresses) -> tuple[Resource, ...]:
+def resources(elements: Iterable[Node], addresses: Addresses) -> tuple[Resource, ...]:
     """What the page loads besides the src of its img elements: each address of a kind once, where it first stands."""
     found: dict[tuple[str, ResourceKind], Resource] = {}
     for element in elements:
         for written, kind in _loads(element):
             url = addresses.resolve(written.strip()) if written.strip() else None
             if url is not None and (url, kind) not in found:
-                found[url, kind] = Resource(url, kind, element.sourceline or 0)
+                found[url, kind] = Resource(url, kind, line(element))
     return tuple(found.values())
 
 
-def _loads(element: Tree) -> Iterator[tuple[str, ResourceKind]]:
+def _loads(element: Node) -> Iterator[tuple[str, ResourceKind]]:
     tag = element.tag
     source = element.get("src")
     if tag == "link":
@@ -103,7 +114,7 @@ def _loads(element: Tree) -> Iterator[tuple[str, ResourceKind]]:
         yield data, ResourceKind.OTHER
 
 
-def _kind(element: Tree) -> ResourceKind | None:
+def _kind(element: Node) -> ResourceKind | None:
     if element.tag == "source":
         parent = element.getparent()
         return _SOURCES.get(parent.tag) if parent is not None and parent.tag in ("audio", "video") else None
@@ -112,19 +123,19 @@ def _kind(element: Tree) -> ResourceKind | None:
     return _SOURCES.get(element.tag)
 
 
-def _linked(element: Tree) -> Iterator[tuple[str, ResourceKind]]:
-    rels = (element.get("rel") or "").lower().split()
+def _linked(element: Node) -> Iterator[tuple[str, ResourceKind]]:
+    tokens = rels(element)
     href = element.get("href") or ""
-    if "stylesheet" in rels:
+    if "stylesheet" in tokens:
         yield href, ResourceKind.STYLESHEET
-    elif "modulepreload" in rels:
+    elif "modulepreload" in tokens:
         yield href, ResourceKind.SCRIPT
-    elif "preload" in rels:
+    elif "preload" in tokens:
         kind = _PRELOADS.get((element.get("as") or "").strip().lower(), ResourceKind.OTHER)
         yield href, kind
         for url in srcset(element.get("imagesrcset") or ""):
             yield url, ResourceKind.IMAGE
-    if _ICONS.intersection(rels):
+    if _ICONS.intersection(tokens):
         yield href, ResourceKind.ICON
 
 

@@ -19,6 +19,7 @@ class HeaderLink:
     url: str  # as written between the angle brackets
     rels: frozenset[str]  # lower case
     hreflangs: tuple[str, ...] = ()
+    type: str = ""  # lower case
 
 
 def parse_link_headers(values: Iterable[str]) -> Iterator[HeaderLink]:
@@ -32,6 +33,7 @@ def parse_link_headers(values: Iterable[str]) -> Iterator[HeaderLink]:
                 continue
             rels: frozenset[str] | None = None
             hreflangs: list[str] = []
+            mime = ""
             position = target.end()
             while parameter := _PARAMETER.match(value, position):
                 position = parameter.end()
@@ -40,8 +42,10 @@ def parse_link_headers(values: Iterable[str]) -> Iterator[HeaderLink]:
                 if name == "rel" and rels is None:  # RFC 8288, 3.3: only the first rel counts
                     rels = frozenset(text.lower().split())
                 elif name == "hreflang":
-                    hreflangs.append(text)
-            yield HeaderLink(target[1].strip(), rels or frozenset(), tuple(hreflangs))
+                    hreflangs.append(text.strip())
+                elif name == "type":
+                    mime = text.partition(";")[0].strip().lower()
+            yield HeaderLink(target[1].strip(), rels or frozenset(), tuple(hreflangs), mime)
             position = _skip(value, position)
 
 

@@ -7,48 +7,65 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
-from lxml import etree
-
 from ..core.facts import StructuredData
 from .addresses import Addresses
-from .document import Tree, text_of
+from .element_text import text_of
+from .parser import Node, line, xpath
 
 MAX_DEPTH = 64  # of nesting; deeper data is no description of anything
 
 _PREFIX = re.compile(r"^(?:https?://(?:www\.)?schema\.org/|schema:)", re.IGNORECASE)
-_TOP_ITEMS = etree.XPath("//*[@itemscope and not(@itemprop)]")
+_TOP_ITEMS = "//@itemscope/parent::*[not(@itemprop)]"
 _URL_ATTRIBUTES = {
     "a": "href", "area": "href", "link": "href", "audio": "src", "embed": "src", "iframe": "src", "img": "src",
     "source": "src", "track": "src", "video": "src", "object": "data",
 }  # fmt: skip
 
 
-def json_ld(scripts: Iterable[Tree], utf8: bytes) -> Iterator[StructuredData]:
-    """Each JSON-LD script, parsed strictly: what JavaScript or a lenient reader would forgive is an error."""
-    position = 0
-    source = ""
+def json_ld(scripts: Iterable[Node], utf8: bytes) -> Iterator[StructuredData]:
+    """Each JSON-LD script, parsed strictly: what JavaScript or a lenient reader would forgive is an error.
+
+    `utf8` is the document the scripts were parsed from; it tells where in the page an error stands.
+    """
+    source: _Source | None = None
     for script in scripts:
         if (script.get("type") or "").partition(";")[0].strip().lower() != "application/ld+json":
             continue
         text = script.text or ""
-        line = script.sourceline or 0
+        number = line(script)
         if not text.strip():
-            yield StructuredData("json-ld", error="empty block", line=line)
+            yield StructuredData("json-ld", error="empty block", line=number)
             continue
         try:
             data = _load(text)
         except json.JSONDecodeError as error:
-            source = source or utf8.decode("utf-8", "replace")
-            start = source.find(text, position)
-            offset = max(start, 0) + error.pos
-            position = offset
-            row = source.count("\n", 0, offset) + 1 if start >= 0 else line + error.lineno - 1
-            column = offset - source.rfind("\n", 0, offset) if start >= 0 else 0
+            source = source or _Source(utf8)
+            row, column = source.locate(text, error.pos) or (number + error.lineno - 1 if number else 0, 0)
             yield StructuredData("json-ld", error=error.msg, line=row, column=column)
         except (ValueError, RecursionError) as error:
-            yield StructuredData("json-ld", error=str(error), line=line)
+            yield StructuredData("json-ld", error=str(error), line=number)
         else:
-            yield StructuredData("json-ld", tuple(_json_types(data)), data, line=line)
+            yield StructuredData("json-ld", tuple(_json_types(data)), data, line=number)
+
+
+class _Source:
+    """Finds places in a document's text, going forward only: its length is read once, whatever the page holds."""
+
+    def __init__(self, utf8: bytes) -> None:
+        self._text = utf8.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+        self._position = 0
+        self._line = 1
+
+    def locate(self, block: str, offset: int) -> tuple[int, int] | None:
+        """The line and column (from 1) of an offset in the next occurrence of a block, None when there is none."""
+        start = self._text.find(block, self._position)
+        if start < 0:
+            self._position = len(self._text)
+            return None
+        place = start + offset
+        self._line += self._text.count("\n", self._position, place)
+        self._position = place
+        return self._line, place - self._text.rfind("\n", 0, place)
 
 
 def _load(text: str) -> Any:
@@ -102,14 +119,14 @@ def short_type(kind: str) -> str:
     return _PREFIX.sub("", kind.strip())
 
 
-def microdata(root: Tree, addresses: Addresses) -> Iterator[StructuredData]:
+def microdata(root: Node, addresses: Addresses) -> Iterator[StructuredData]:
     """Each top-level microdata item (HTML 5.2) with its properties, nested items included; itemref is not followed."""
-    for item in _TOP_ITEMS(root):
+    for item in xpath(_TOP_ITEMS)(root):
         data = _item(item, addresses, 0)
-        yield StructuredData("microdata", tuple(data["@type"]), data, line=item.sourceline or 0)
+        yield StructuredData("microdata", tuple(data["@type"]), data, line=line(item))
 
 
-def _item(scope: Tree, addresses: Addresses, depth: int) -> dict[str, Any]:
+def _item(scope: Node, addresses: Addresses, depth: int) -> dict[str, Any]:
     data: dict[str, Any] = {"@type": [short_type(kind) for kind in (scope.get("itemtype") or "").split()]}
     if identifier := scope.get("itemid"):
         data["@id"] = identifier.strip()
@@ -131,7 +148,7 @@ def _item(scope: Tree, addresses: Addresses, depth: int) -> dict[str, Any]:
     return data
 
 
-def _property(element: Tree, addresses: Addresses) -> str:
+def _property(element: Node, addresses: Addresses) -> str:
     tag = element.tag
     if tag == "meta":
         return element.get("content") or ""
@@ -142,4 +159,4 @@ def _property(element: Tree, addresses: Addresses) -> str:
         return element.get("value") or ""
     if tag == "time" and element.get("datetime") is not None:
         return element.get("datetime") or ""
-    return element.get("content") or text_of(element)[0]
+    return element.get("content") or text_of(element)

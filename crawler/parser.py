@@ -1,0 +1,70 @@
+"""From a document's bytes to its tree, and the measures of that tree."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, TypeAlias
+
+from lxml import etree
+
+from .markup import without_attribute_floods
+
+# lxml's class of elements has no public name.
+Node: TypeAlias = Any
+
+MAX_LEVELS = 2048  # libxml2 stops reading below this depth
+_LAST_LINE = 65535  # libxml2 counts lines in 16 bits and stays at the last
+
+
+def parse(utf8: bytes) -> tuple[Node | None, str]:
+    """The html element of a UTF-8 document, and why it was not read to its end: "depth", "attributes" or "".
+
+    The element is None for a document with nothing in it. Comments, processing instructions and templates are left
+    out of the tree: no browser shows or follows what is in them.
+    """
+    if not utf8 or utf8.isspace():
+        return None, ""
+    safe = without_attribute_floods(utf8)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        root: Node | None = etree.fromstring(safe, parser)
+    except etree.LxmlError:
+        return None, ""
+    if root is None:
+        return None, ""
+    last = parser.error_log.last_error
+    too_deep = last is not None and last.type_name == "ERR_RESOURCE_LIMIT"
+    etree.strip_elements(root, "template", with_tail=False)
+    return root, "depth" if too_deep else "attributes" if safe is not utf8 else ""
+
+
+def line(element: Node) -> int:
+    """The line on which an element's start tag ends; 0 when it is too far down for the parser to say."""
+    number: int | None = element.sourceline
+    return number if number and number < _LAST_LINE else 0
+
+
+def count_elements(root: Node) -> int:
+    """How many elements a document has."""
+    return int(xpath("count(//*)")(root))
+
+
+def depth(root: Node) -> int:
+    """How many levels of elements a document has, the html element being the first."""
+    low, high = 1, 16
+    while _has_level(root, high):
+        low, high = high, high * 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if _has_level(root, middle) else (low, middle)
+    return low
+
+
+def _has_level(root: Node, level: int) -> bool:
+    return bool(xpath(f"boolean({'/*' * level})")(root))
+
+
+@cache
+def xpath(expression: str) -> etree.XPath:
+    """A compiled XPath expression. It must be one of a few: data never becomes part of an expression."""
+    return etree.XPath(expression, smart_strings=False)
