@@ -139,7 +139,7 @@ def parse(body: str) -> Robots:
 
 
 def named_sitemaps(robots: Robots, robots_url: str) -> list[str]:
-    """The absolute http(s) URLs of the sitemaps named, each once. Relative ones are resolved, which Google would not."""
+    """The absolute http(s) URLs of the sitemaps named, each once. Relative ones are resolved; Google would not."""
     found = (join(written, robots_url) for _, written in robots.sitemaps)
     return list(dict.fromkeys(url for url in found if url))
 

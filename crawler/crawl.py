@@ -72,8 +72,8 @@ class Crawl:
         self._slow: list[tuple[float, str, list[Attempt]]] = []
         self._page_count = writer.pages_fetched()
         self.errors = 0  # URLs of the site that answered 4xx or 5xx, or not at all
-        for name, *answer in writer.robots_answers():
-            gate.settle(self._origins.setdefault(name, gate.Origin()), *answer)
+        for name, status, reason, detail, body in writer.robots_answers():
+            gate.settle(self._origins.setdefault(name, gate.Origin()), status, reason, detail, body)
         writer.discover([Discovery(self._seed, Kind.PAGE, 0)])
 
     # -- what the driver asks
@@ -135,10 +135,10 @@ class Crawl:
         while self._waiting and self._waiting[0][0] <= now:
             self._ready.append(heapq.heappop(self._waiting)[2])
         while True:
-            for request in self._ready:
-                if self._free(self._lane(request.url)):
-                    self._ready.remove(request)
-                    return request
+            for ready in self._ready:
+                if self._free(self._lane(ready.url)):
+                    self._ready.remove(ready)
+                    return ready
             self._fill()
             lease = self._choose()
             if lease is None:
@@ -248,7 +248,8 @@ class Crawl:
         if visit.first is not None:
             return False
         busy = retries.is_busy(outcome)
-        if request.method == "HEAD" and not busy and (status is None or status >= 400):
+        unknown_host = outcome.reason is Reason.DNS
+        if request.method == "HEAD" and not busy and not unknown_host and (status is None or status >= 400):
             self._ready.append(replace(request, method="GET"))
             return True
         if request.kind is Kind.PAGE and isinstance(outcome, Response) and status in (401, 403):

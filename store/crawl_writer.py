@@ -60,7 +60,7 @@ class CrawlWriter:
         self._string_ids: dict[str, int] = {}
         self._committed = monotonic()
         self._leased: set[int] = set()
-        self._drained: set[tuple[Kind, int, int]] = set()  # frontier ranges without a free URL
+        self._drained: set[tuple[Kind, int, int]] = set()  # ranges without a free URL
 
     @classmethod
     def open(cls, path: str | Path, plan: CrawlPlan, *, fresh: bool = False) -> CrawlWriter:
@@ -182,6 +182,26 @@ class CrawlWriter:
         ).fetchone()
         return int(number)
 
+    def start_failure(self) -> str:
+        """Why no page of the site gave an answer other than a redirect, in words; "" when one did."""
+        if self._db.execute(
+            "SELECT 1 FROM fetches WHERE crawl_id = ? AND kind = 'page' AND status IS NOT NULL"
+            " AND redirect_id IS NULL LIMIT 1",
+            (self.crawl_id,),
+        ).fetchone():
+            return ""
+        row = self._db.execute(
+            "SELECT u.url, f.reason, f.detail, r.url FROM fetches f JOIN urls u ON u.id = f.url_id"
+            " LEFT JOIN urls r ON r.id = f.redirect_id"
+            " WHERE f.crawl_id = ? AND f.kind = 'page' ORDER BY f.hops DESC, f.url_id LIMIT 1",
+            (self.crawl_id,),
+        ).fetchone()
+        if row is None:
+            return "nothing was fetched"
+        url, reason, detail, target = row
+        why = f"redirects to {target}" if target else f"{reason} ({detail})" if detail else str(reason)
+        return why if url == self.plan.seed else f"{url}: {why}"
+
     def robots_answers(self) -> list[tuple[str, int | None, str | None, str, str]]:
         """(origin, status, reason, detail, body) of every robots.txt recorded so far."""
         return self._db.execute(
@@ -241,10 +261,11 @@ class CrawlWriter:
             self._db.execute("COMMIT")
         self._committed = monotonic()
 
-    def close(self, state: str) -> None:
-        """Ends the crawl: `state` is finished, limit, interrupted or failed. Click depths are measured anew."""
+    def close(self, state: str, *, measure: bool = True) -> None:
+        """Ends the crawl: `state` is finished, limit, interrupted or failed. `measure` sets the click depths anew."""
         self._begin()
-        self._measure_depth()
+        if measure:
+            self._measure_depth()
         self._db.execute("UPDATE crawls SET state = ?, finished = ? WHERE id = ?", (state, _now(), self.crawl_id))
         self.commit()
         self._db.execute("CREATE INDEX IF NOT EXISTS links_target ON links (crawl_id, target_id)")

@@ -1,0 +1,152 @@
+"""Running one crawl from beginning to end, with signals and progress."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from ..core.errors import StoreError
+from ..core.facts import Kind
+from ..core.plan import CrawlPlan
+from ..store.crawl_writer import DONE, PENDING, CrawlWriter
+
+if TYPE_CHECKING:
+    from scrapy.crawler import CrawlerProcess
+
+    from .crawl import Crawl
+    from .spiders.site import SiteSpider
+
+PATIENCE = 10.0  # seconds that requests in flight get to end after the first Ctrl-C
+PROGRESS_SECONDS = 0.5
+_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a crawl is, in URLs of the site."""
+
+    done: int
+    pending: int
+    errors: int  # answered 4xx or 5xx, or not at all
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlOutcome:
+    """How a crawl ended."""
+
+    crawl_id: int
+    state: str  # finished, limit, interrupted, failed
+    pages: int  # internal URLs asked for in the whole crawl, redirects included
+    errors: int  # of them in this run
+    seconds: float
+    resumed: bool
+    interrupted: bool
+    seed_failed: str = ""  # why the start page gave nothing to crawl; "" when it did
+
+
+def run_crawl(
+    db: Path, plan: CrawlPlan, *, fresh: bool = False, progress: Callable[[Progress], None] | None = None
+) -> CrawlOutcome:
+    """Crawls into a database and returns when that is over; an unfinished crawl of the same scope is gone on with.
+
+    Ctrl-C, SIGTERM and SIGHUP once: no new requests, those in flight get PATIENCE seconds. Twice: at once. Either way
+    nothing recorded is lost. Works once a process, since Twisted's reactor cannot be restarted. Raises StoreError.
+    """
+    from scrapy.crawler import CrawlerProcess
+    from scrapy.settings import Settings
+
+    from . import settings as project
+    from .spiders.site import SiteSpider
+
+    begun = monotonic()
+    writer = CrawlWriter.open(db, plan, fresh=fresh)
+    settings = Settings()
+    settings.setmodule(project)
+    # The program that calls this decides where its log goes.
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False)
+    process = CrawlerProcess(settings)
+    crawler = process.create_crawler(SiteSpider)
+    failures: list[Any] = []
+    process.crawl(crawler, writer=writer, listener=progress and _Ticker(writer, progress)).addErrback(failures.append)
+    spider: SiteSpider = crawler.spider  # type: ignore[assignment]
+    stop = _Stop(process, writer)
+    with _signals_to(stop):
+        if not failures:
+            process.start(install_signal_handlers=False)
+    if failures:
+        failures[0].raiseException()
+    if spider.fatal is not None:
+        raise StoreError(f"The crawl could not be kept in {db}: {spider.fatal}.", "Free some space.") from spider.fatal
+    state = spider.end("killed")
+    return CrawlOutcome(
+        writer.crawl_id, state, spider.crawl.page_count, spider.crawl.errors, monotonic() - begun, writer.resumed,
+        state == "interrupted", spider.start_failure if state == "failed" else "",
+    )  # fmt: skip
+
+
+class _Ticker:
+    """Reports progress now and then."""
+
+    def __init__(self, writer: CrawlWriter, report: Callable[[Progress], None]) -> None:
+        self._writer = writer
+        self._report = report
+        self._last = 0.0
+
+    def __call__(self, crawl: Crawl) -> None:
+        now = monotonic()
+        if now - self._last >= PROGRESS_SECONDS:
+            self._last = now
+            counts = self._writer.count()
+            self._report(Progress(counts.get((Kind.PAGE, DONE), 0), counts.get((Kind.PAGE, PENDING), 0), crawl.errors))
+
+
+class _Stop:
+    """What a signal does: the first one asks, the second one insists."""
+
+    def __init__(self, process: CrawlerProcess, writer: CrawlWriter) -> None:
+        self._process = process
+        self._writer = writer
+        self._asked = False
+
+    def __call__(self, *_: object) -> None:
+        from twisted.internet import reactor
+
+        clock: Any = reactor
+        # A signal handler may interrupt anything; the reactor runs this when nothing else does.
+        clock.callFromThread(self._now if self._asked else self._soon)
+        self._asked = True
+
+    def _soon(self) -> None:
+        from twisted.internet import reactor
+
+        clock: Any = reactor
+        self._process.stop()
+        clock.callLater(PATIENCE, self._now)
+
+    def _now(self) -> None:
+        from twisted.internet import reactor
+        from twisted.internet.error import ReactorNotRunning
+
+        self._writer.commit()
+        stopping: Any = reactor
+        with contextlib.suppress(ReactorNotRunning):
+            stopping.stop()
+
+
+@contextlib.contextmanager
+def _signals_to(handler: _Stop) -> Iterator[None]:
+    before: dict[int, Any] = {}
+    # Only the main thread may set handlers; elsewhere signals are somebody else's business.
+    with contextlib.suppress(ValueError):
+        for number in _SIGNALS:
+            before[number] = signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        for number, previous in before.items():
+            signal.signal(number, previous)

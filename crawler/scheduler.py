@@ -1,0 +1,78 @@
+"""Scrapy's scheduler: it hands over what the crawl's logic wants next, and wakes the engine when waiting is over.
+
+There is no queue here that a crash could lose, no pickle and no duplicates filter: the frontier is in the database.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy.core.scheduler import BaseScheduler
+
+if TYPE_CHECKING:
+    from scrapy import Request, Spider
+    from scrapy.crawler import Crawler
+    from twisted.internet.base import DelayedCall
+
+    from .spiders.site import SiteSpider
+
+
+class CrawlScheduler(BaseScheduler):
+    """Serves a SiteSpider."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._pushed: deque[Request] = deque()
+        self._alarm: DelayedCall | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def open(self, spider: Spider) -> None:
+        self._spider: SiteSpider = spider  # type: ignore[assignment]
+
+    def close(self, reason: str) -> None:
+        self._disarm()
+        self._spider.end(reason)
+
+    def has_pending_requests(self) -> bool:
+        return bool(self._pushed) or not self._spider.crawl.finished
+
+    def enqueue_request(self, request: Request) -> bool:
+        self._pushed.append(request)
+        return True
+
+    def next_request(self) -> Request | None:
+        if self._pushed:
+            return self._pushed.popleft()
+        for request in self._spider.crawl.next_requests(1):
+            return self._spider.request(request)
+        self._arm()
+        return None
+
+    def _arm(self) -> None:
+        """Sets the alarm for when something may be fetched again; the engine asks by itself after every answer."""
+        seconds = self._spider.crawl.wake_in()
+        self._disarm()
+        if seconds is not None:
+            from twisted.internet import reactor
+
+            clock: Any = reactor
+            self._alarm = clock.callLater(seconds, self._wake)
+
+    def _disarm(self) -> None:
+        if self._alarm is not None and self._alarm.active():
+            self._alarm.cancel()
+        self._alarm = None
+
+    def _wake(self) -> None:
+        self._alarm = None
+        engine = self._crawler.engine
+        if not engine.running or engine.needs_backout():
+            return
+        for request in self._spider.crawl.next_requests(1):
+            engine.crawl(self._spider.request(request))
+            return
+        self._arm()

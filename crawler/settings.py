@@ -1,0 +1,104 @@
+"""Scrapy's settings for this project: what a crawl of a hostile web needs, and nothing that is not used.
+
+Scrapy fetches; what to fetch, when, and how often again is decided in `crawl.Crawl`. So everything in Scrapy that
+follows, retries, filters or remembers by itself is switched off here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..core.plan import CrawlPlan
+
+BOT_NAME = "sitewright"
+SPIDER_MODULES = ["sitewright.crawler.spiders"]
+
+SCHEDULER = "sitewright.crawler.scheduler.CrawlScheduler"
+STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
+LOG_FORMATTER = "sitewright.crawler.log_formatter.QuietFormatter"
+LOG_LEVEL = "WARNING"
+WARN_ON_GENERATOR_RETURN_VALUE = False
+
+# Both listen on a port and run any code they are sent.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+EXTENSIONS = dict.fromkeys(
+    (
+        "scrapy.extensions.closespider.CloseSpider",
+        "scrapy.extensions.corestats.CoreStats",
+        "scrapy.extensions.feedexport.FeedExporter",
+        "scrapy.extensions.logcount.LogCount",
+        "scrapy.extensions.logstats.LogStats",
+        "scrapy.extensions.memdebug.MemoryDebugger",
+        "scrapy.extensions.remote_control.RemoteControl",
+        "scrapy.extensions.spiderstate.SpiderState",
+        "scrapy.extensions.telnet.TelnetConsole",
+        "scrapy.extensions.throttle.AutoThrottle",
+    )
+)
+MEMUSAGE_LIMIT_MB = 2048
+MEMUSAGE_CHECK_INTERVAL_SECONDS = 5.0
+
+DOWNLOADER_MIDDLEWARES = {
+    **dict.fromkeys(
+        (
+            "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
+            "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware",
+            "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware",
+            "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware",
+            "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware",
+            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware",
+            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware",
+            "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware",
+            "scrapy.downloadermiddlewares.redirect.RedirectMiddleware",
+            "scrapy.downloadermiddlewares.retry.RetryMiddleware",
+            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware",
+            "scrapy.downloadermiddlewares.stats.DownloaderStats",
+            "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware",
+        )
+    ),
+    "sitewright.crawler.decompression.Decompression": 590,
+}
+SPIDER_MIDDLEWARES = dict.fromkeys(
+    (
+        "scrapy.spidermiddlewares.depth.DepthMiddleware",
+        "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware",
+        "scrapy.spidermiddlewares.referer.RefererMiddleware",
+        "scrapy.spidermiddlewares.start.StartSpiderMiddleware",
+        "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware",
+    )
+)
+# These stay off even when a component above comes back in an update under another name.
+COOKIES_ENABLED = False
+METAREFRESH_ENABLED = False
+REDIRECT_ENABLED = False
+REFERER_ENABLED = False
+RETRY_ENABLED = False
+ROBOTSTXT_OBEY = False
+HTTPERROR_ALLOW_ALL = True
+
+_HANDLER = "sitewright.crawler.handler.TimingHandler"
+DOWNLOAD_HANDLERS = {"http": _HANDLER, "https": _HANDLER, "data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_FAIL_ON_DATALOSS = False
+# The spider stops a download that grows too large and keeps what it has; this is the net below it.
+DOWNLOAD_MAXSIZE = 64 * 2**20
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_DELAY = 0
+# Resolves IPv6 too. It has no time limit of its own, but the one of the whole request holds.
+TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
+REACTOR_THREADPOOL_MAXSIZE = 20
+
+# The default starts about a hundred tasks for every response, to process items we do not have.
+CONCURRENT_ITEMS = 1
+OTHER_HOSTS = 32  # requests at once to hosts other than the site's
+
+
+def plan_settings(plan: CrawlPlan) -> dict[str, Any]:
+    """What of a plan Scrapy has to know."""
+    return {
+        "CONCURRENT_REQUESTS": plan.concurrency + OTHER_HOSTS,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": plan.concurrency,
+        "DOWNLOAD_TIMEOUT": plan.timeout,
+        "USER_AGENT": plan.user_agent,
+    }
