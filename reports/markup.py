@@ -1,0 +1,273 @@
+"""Suggested markup: the element a rule is about as the page has it, and as it could be.
+
+Everything is built and escaped by BeautifulSoup from recorded facts, so hostile text stays text. What needs words only
+a person can find is marked incomplete and holds an ellipsis or a draft made of the page's own text.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import regex
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag
+from bs4.dammit import EntitySubstitution
+from bs4.formatter import HTMLFormatter
+
+from ..core.facts import Page
+from ..core.findings import Finding
+from .view import Suggestion
+
+Builder = Callable[[Page, Finding], Suggestion | None]
+
+MISSING = "…"
+TITLE_LENGTH = 60  # characters; used when a finding names no threshold
+DESCRIPTION_LENGTH = 155
+SNIPPET_LENGTH = 4000  # characters of a snippet worth parsing
+RIGHT_TO_LEFT = frozenset(["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"])
+
+_builders: dict[str, Builder] = {}
+_GRAPHEME = regex.compile(r"\X")
+_SENTENCE = regex.compile(r".+?[.!?…。！？؟।](?=\s|$)|.+$", regex.DOTALL)
+_SEPARATOR = regex.compile(r"\s+[|–—·•»:-]\s+")
+
+
+class _Source(HTMLFormatter):
+    """HTML as people write it: attributes in the order given, no closing slash, letters left as they are."""
+
+    def __init__(self) -> None:
+        super().__init__(EntitySubstitution.substitute_xml, void_element_close_prefix="")
+
+    def attributes(self, tag: Tag) -> Iterable[tuple[str, Any]]:
+        return list(tag.attrs.items())
+
+
+_SOURCE = _Source()
+_soup = BeautifulSoup("", "html.parser")
+
+
+def suggest(page: Page | None, finding: Finding) -> Suggestion | None:
+    """The element a finding is about and what could stand in its place, or None for rules without a simple answer."""
+    builder = _builders.get(finding.rule)
+    return None if page is None or builder is None else builder(page, finding)
+
+
+def suggested_rules() -> frozenset[str]:
+    """The ids of the rules that have a suggestion."""
+    return frozenset(_builders)
+
+
+def element(name: str, text: str | None = None, /, **attributes: str) -> str:
+    """The source of one element. A trailing underscore in an attribute's name is dropped."""
+    tag = _soup.new_tag(name, attrs={key.rstrip("_"): value for key, value in attributes.items()})
+    if text is not None:
+        tag.string = text
+    source = str(tag.decode(formatter=_SOURCE))
+    return source.removesuffix(f"</{name}>") if name in ("html", "body") else source
+
+
+def amended(snippet: str, name: str, **attributes: str) -> str:
+    """The first `name` element of a snippet with other attributes, "" when there is none to be found."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+        tag = BeautifulSoup(snippet[:SNIPPET_LENGTH], "html.parser").find(name)
+    if not isinstance(tag, Tag):
+        return ""
+    tag.attrs.update(attributes)
+    return str(tag.decode(formatter=_SOURCE))
+
+
+def shortened(text: str, limit: int) -> str:
+    """The text up to a word's end within `limit` characters as a reader counts them (graphemes)."""
+    graphemes = _GRAPHEME.findall(text)
+    if len(graphemes) <= limit:
+        return text
+    cut = "".join(graphemes[:limit])
+    if graphemes[limit].strip():
+        words = cut.rpartition(" ")[0]
+        # Thai and Chinese are written without spaces: a cut far back at the only space would lose nearly everything.
+        cut = words if len(words) > len(cut) // 2 else cut
+    return cut.rstrip(" ,;:|–—-")
+
+
+def first_sentences(text: str, limit: int) -> str:
+    """Whole sentences from the text's beginning while they fit, else the beginning of the first one."""
+    taken = ""
+    for match in _SENTENCE.finditer(" ".join(text[: limit * 8].split())):
+        longer = f"{taken} {match[0].strip()}".strip()
+        if len(_GRAPHEME.findall(longer)) > limit:
+            break
+        taken = longer
+    return taken or shortened(" ".join(text[: limit * 8].split()), limit)
+
+
+def without_site_name(title: str, limit: int) -> str:
+    """The title without its last parts behind a separator, as many as it takes to fit; "" when that is not enough."""
+    while cuts := [match.start() for match in _SEPARATOR.finditer(title)]:
+        title = title[: cuts[-1]]
+        if len(_GRAPHEME.findall(title)) <= limit:
+            return title
+    return ""
+
+
+def _for(*rules: str) -> Callable[[Builder], Builder]:
+    def register(builder: Builder) -> Builder:
+        _builders.update(dict.fromkeys(rules, builder))
+        return builder
+
+    return register
+
+
+def _limit(finding: Finding, fallback: int) -> int:
+    # A width in pixels is no length to shorten to.
+    threshold = finding.evidence.get("threshold")
+    if finding.rule.endswith("-too-long") and isinstance(threshold, int):
+        return threshold
+    return fallback
+
+
+def _heading(page: Page) -> str:
+    return next((heading.text for heading in page.headings if heading.level == 1 and heading.text), "")
+
+
+def _titles(page: Page) -> str:
+    return "\n".join(element("title", title.text) for title in page.titles)
+
+
+def _metas(page: Page, key: str) -> str:
+    found = [meta for meta in page.metas if meta.key == key]
+    return "\n".join(element("meta", **{meta.attribute: key, "content": meta.content}) for meta in found)
+
+
+def _canonicals(page: Page) -> str:
+    found = [canonical for canonical in page.canonicals if canonical.source == "html"]
+    return "\n".join(element("link", rel="canonical", href=canonical.raw) for canonical in found)
+
+
+def _html(page: Page) -> str:
+    written = {"lang": page.lang, "dir": page.direction or None}
+    return element("html", **{name: value for name, value in written.items() if value is not None})
+
+
+@_for("title-missing", "title-placeholder", "title-empty")
+def _title_missing(page: Page, _: Finding) -> Suggestion:
+    heading = shortened(_heading(page), TITLE_LENGTH)
+    return Suggestion(_titles(page), element("title", heading or MISSING), complete=False)
+
+
+@_for("title-too-long", "title-too-wide")
+def _title_too_long(page: Page, finding: Finding) -> Suggestion:
+    limit = _limit(finding, TITLE_LENGTH - 5)
+    shorter = without_site_name(page.title, limit)
+    return Suggestion(_titles(page), element("title", shorter or shortened(page.title, limit)), complete=bool(shorter))
+
+
+@_for("title-multiple", "title-outside-head")
+def _title_multiple(page: Page, _: Finding) -> Suggestion:
+    return Suggestion(_titles(page), element("title", page.title or MISSING), complete=bool(page.title))
+
+
+@_for("title-too-short", "title-too-narrow", "title-duplicate", "title-same-as-description", "title-repeated-words")
+def _title_as_it_is(page: Page, _: Finding) -> Suggestion:
+    return Suggestion(_titles(page), "")
+
+
+@_for("description-missing", "description-same-as-title", "title-same-as-description")
+def _description_missing(page: Page, _: Finding) -> Suggestion:
+    draft = first_sentences(page.text, DESCRIPTION_LENGTH) or MISSING
+    return Suggestion(_metas(page, "description"), element("meta", name_="description", content=draft), complete=False)
+
+
+@_for("description-too-long", "description-too-wide")
+def _description_too_long(page: Page, finding: Finding) -> Suggestion:
+    draft = first_sentences(page.description, _limit(finding, DESCRIPTION_LENGTH))
+    return Suggestion(_metas(page, "description"), element("meta", name_="description", content=draft), complete=False)
+
+
+@_for("description-multiple", "description-outside-head")
+def _description_multiple(page: Page, _: Finding) -> Suggestion:
+    return Suggestion(_metas(page, "description"), element("meta", name_="description", content=page.description))
+
+
+@_for("description-too-short", "description-duplicate")
+def _description_as_it_is(page: Page, _: Finding) -> Suggestion:
+    return Suggestion(_metas(page, "description"), "")
+
+
+@_for("meta-keywords-present")
+def _keywords(page: Page, _: Finding) -> Suggestion:
+    return Suggestion(_metas(page, "keywords"), "")
+
+
+@_for("h1-missing")
+def _h1_missing(page: Page, _: Finding) -> Suggestion:
+    return Suggestion("", element("h1", page.title or MISSING), complete=False)
+
+
+@_for(
+    "canonical-missing", "canonical-multiple", "canonical-conflicting", "canonical-fragment",
+    "canonical-invalid-url", "canonical-outside-head", "canonical-relative",
+)  # fmt: skip
+def _canonical(page: Page, finding: Finding) -> Suggestion:
+    named = {canonical.url for canonical in page.canonicals if canonical.url}
+    url = named.pop() if len(named) == 1 and finding.rule != "canonical-fragment" else page.url
+    return Suggestion(_canonicals(page), element("link", rel="canonical", href=url))
+
+
+@_for("html-lang-missing", "html-lang-invalid", "hreflang-without-html-lang")
+def _html_lang(page: Page, _: Finding) -> Suggestion:
+    attributes = {"lang": page.language or MISSING}
+    if page.language in RIGHT_TO_LEFT or page.direction:
+        attributes["dir"] = page.direction or "rtl"
+    return Suggestion(_html(page), element("html", **attributes), complete=bool(page.language))
+
+
+@_for("hreflang-missing-self")
+def _hreflang_self(page: Page, _: Finding) -> Suggestion | None:
+    code = page.lang or page.language
+    if not code:
+        return None
+    return Suggestion("", element("link", rel="alternate", hreflang=code, href=page.url))
+
+
+@_for("viewport-missing", "viewport-no-device-width", "viewport-zoom-disabled", "viewport-multiple")
+def _viewport(page: Page, _: Finding) -> Suggestion:
+    wanted = element("meta", name_="viewport", content="width=device-width, initial-scale=1")
+    return Suggestion(_metas(page, "viewport"), wanted)
+
+
+@_for("charset-missing")
+def _charset(_: Page, __: Finding) -> Suggestion:
+    return Suggestion("", element("meta", charset="utf-8"))
+
+
+@_for("doctype-missing")
+def _doctype(_: Page, __: Finding) -> Suggestion:
+    return Suggestion("", "<!doctype html>")
+
+
+@_for("image-alt-missing")
+def _image_alt(_: Page, finding: Finding) -> Suggestion:
+    current = str(finding.evidence.get("snippet") or element("img", src=finding.target))
+    return Suggestion(current, amended(current, "img", alt=MISSING), complete=False)
+
+
+@_for("link-unsafe-blank")
+def _link_blank(_: Page, finding: Finding) -> Suggestion | None:
+    current = str(finding.evidence.get("snippet") or "")
+    proposed = amended(current, "a", rel="noopener")
+    return Suggestion(current, proposed) if proposed else None
+
+
+@_for("og-missing", "og-incomplete")
+def _open_graph(page: Page, _: Finding) -> Suggestion:
+    wanted = {
+        "og:title": page.title or _heading(page) or MISSING,
+        "og:type": "website",
+        "og:url": page.url,
+        "og:image": page.meta("og:image") or MISSING,
+    }
+    current = [_metas(page, key) for key in wanted if page.meta(key) is not None]
+    proposed = [element("meta", property=key, content=page.meta(key) or value) for key, value in wanted.items()]
+    return Suggestion("\n".join(current), "\n".join(proposed), complete=MISSING not in wanted.values())

@@ -1,0 +1,117 @@
+"""Reading one crawl into the values a report shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..core.directives import canonical_url, indexability
+from ..core.facts import Kind, Page
+from ..core.findings import Finding, Status
+from ..core.priority import plan
+from ..store.site import Site
+from .markup import shortened, suggest, suggested_rules
+from .topics import easy_keywords, read_topics
+from .view import (
+    FindingView,
+    Overview,
+    PageView,
+    Report,
+    Suggestion,
+    bare_page,
+    count_faults,
+    group_findings,
+    outcomes,
+    steps,
+)
+
+EXCERPT_LENGTH = 160  # characters, about what a search result shows
+DESCRIPTION_LENGTH = 400
+TITLE_LENGTH = 300
+
+
+def read_report(site: Site, manuals: Mapping[str, Mapping[str, str]]) -> Report:
+    """Everything one crawl's report shows; `manuals` tells title, what, why, fix and source by rule id."""
+    findings = list(site.findings())
+    results = list(site.rule_results())
+    pages, suggestions = _read_pages(site, findings)
+    views = [FindingView(finding, suggestions.get(number)) for number, finding in enumerate(findings)]
+    failed = group_findings(views, Status.FAIL, manuals)
+    unsure = group_findings(views, Status.INCONCLUSIVE, manuals, [group.anchor for group in failed])
+    topics = read_topics(site)
+    return Report(
+        overview=_overview(site),
+        audited=bool(results),
+        steps=steps(plan(findings, results, sum(page.read for page in pages)), failed),
+        failed=failed,
+        unsure=unsure,
+        crashed=outcomes(results, Status.ERROR, manuals),
+        passed=outcomes(results, Status.PASS, manuals),
+        skipped=outcomes(results, Status.NOT_APPLICABLE, manuals),
+        pages=pages,
+        topics=topics,
+        suggestions=easy_keywords(topics),
+    )
+
+
+def _overview(site: Site) -> Overview:
+    plan, crawl = site.plan, site.crawl
+    done = dict(site.query("SELECT kind, count(*) FROM fetch GROUP BY kind").fetchall())
+    (pending,) = site.query(
+        "SELECT count(*) FROM frontier WHERE crawl_id = :crawl AND kind = 'page' AND state = 0"
+    ).fetchone()
+    return Overview(
+        site=plan.site, seed=plan.seed, crawl_id=crawl.id, state=crawl.state, started=crawl.started,
+        finished=crawl.finished or "", version=crawl.version, max_pages=plan.max_pages, max_depth=plan.max_depth,
+        include=plan.include, exclude=plan.exclude, obey_robots=plan.obey_robots, pending=pending,
+        external=done.get(Kind.EXTERNAL.value, 0), resources=done.get(Kind.RESOURCE.value, 0),
+    )  # fmt: skip
+
+
+def _read_pages(site: Site, findings: list[Finding]) -> tuple[tuple[PageView, ...], dict[int, Suggestion]]:
+    """Every internal URL, worst first, and the suggested markup by the number of the finding it is for."""
+    faults = count_faults(findings)
+    inlinks = _inlinks(site)
+    wanted: dict[str, list[int]] = {}
+    for number, finding in enumerate(findings):
+        if finding.rule in suggested_rules():
+            wanted.setdefault(finding.url, []).append(number)
+    suggestions: dict[int, Suggestion] = {}
+    pages = {
+        fetch.url: bare_page(fetch, faults.get(fetch.url, Counter()), inlinks.get(fetch.url, 0))
+        for fetch in site.fetches(Kind.PAGE)
+    }
+    for page in site.pages(links=False):
+        if page.url in pages:
+            pages[page.url] = _with_content(pages[page.url], page)
+        for number in wanted.get(page.url, ()):
+            if suggestion := suggest(page, findings[number]):
+                suggestions[number] = suggestion
+    ordered = sorted(pages.values(), key=lambda page: (-page.errors, -page.warnings, -page.notices, page.url))
+    return tuple(ordered), suggestions
+
+
+def _inlinks(site: Site) -> dict[str, int]:
+    rows = site.query(
+        "SELECT u.url, count(DISTINCT l.source_id) FROM links l JOIN urls u ON u.id = l.target_id"
+        " WHERE l.crawl_id = :crawl AND l.flags >> 8 & 1 AND l.source_id <> l.target_id GROUP BY l.target_id"
+    )
+    return dict(rows.fetchall())
+
+
+def _with_content(view: PageView, page: Page) -> PageView:
+    canonical = canonical_url(page)
+    description = page.description
+    return replace(
+        view,
+        read=True,
+        title=page.title[:TITLE_LENGTH],
+        description=description[:DESCRIPTION_LENGTH],
+        excerpt="" if description else shortened(" ".join(page.text[:1000].split()), EXCERPT_LENGTH),
+        heading=next((heading.text[:TITLE_LENGTH] for heading in page.headings if heading.level == 1), ""),
+        language=page.language or (page.lang or "").partition("-")[0],
+        indexability=indexability(page),
+        canonical=canonical if canonical and canonical != page.url else "",
+        words=page.words,
+    )

@@ -1,0 +1,360 @@
+"use strict";
+// Every string below may have been written by a stranger: it reaches the page through textContent and checked
+// attributes only, never as markup.
+(async () => {
+  const $ = (id) => document.getElementById(id);
+  const SVG = "http://www.w3.org/2000/svg";
+  const STEP = 25;
+
+  const block = $("data");
+  let data;
+  if (block.type === "application/json") data = JSON.parse(block.textContent);
+  else if (!window.DecompressionStream) return void ($("too-old").hidden = false);
+  else {
+    const bytes = Uint8Array.from(atob(block.textContent), (letter) => letter.charCodeAt(0));
+    const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    data = await new Response(unpacked).json();
+  }
+  document.documentElement.classList.add("js");
+  const { words, urls, groups, topics } = data;
+  const named = (columns, row) => Object.fromEntries(columns.map((name, index) => [name, row[index]]));
+  const pages = data.pages.rows.map((row) => named(data.pages.columns, row));
+  for (const group of groups) group.rows = group.rows.map((row) => named(data.findings, row));
+  for (const topic of topics) topic.rows = topic.rows.map((row) => named(data.keywords, row));
+  const pageOf = new Map(pages.map((page, index) => [page.url, index]));
+
+  // Words
+  const plural = new Intl.PluralRules(words.language);
+  const digits = (text) => text.replace(/\d/g, (digit) => words.digits[digit]);
+  const number = (value) => {
+    const [whole, part] = String(Math.round(value * 100) / 100).split(".");
+    return digits(whole.replace(/\B(?=(\d{3})+$)/g, words.group) + (part ? words.decimal + part : ""));
+  };
+  const t = (key, values = {}) => words.texts[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const n = (key, value) => words.counts[key][plural.select(value)].replace("{n}", number(value));
+  const characters = (text) => {
+    if (!Intl.Segmenter) return n("characters", [...text].length);
+    return n("characters", [...new Intl.Segmenter().segment(text)].length);
+  };
+
+  // Elements
+  const el = (tag, attributes, ...children) => {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) if (value) node.setAttribute(name, value);
+    node.append(...children.filter((child) => child !== "" && child != null));
+    return node;
+  };
+  const bdi = (text, attributes) => el("bdi", attributes, text);
+  const icon = (name) => {
+    const svg = document.createElementNS(SVG, "svg");
+    const use = document.createElementNS(SVG, "use");
+    svg.setAttribute("class", "icon");
+    svg.setAttribute("aria-hidden", "true");
+    use.setAttribute("href", `#i-${name}`);
+    svg.append(use);
+    return svg;
+  };
+  const badge = (kind, text) => el("span", { class: `badge ${kind}` }, ["error", "warning", "notice", "ok"].includes(kind) ? icon(kind) : "", text);
+  const outward = (url, label) =>
+    /^https?:\/\//i.test(url)
+      ? el("a", { class: "url", href: url, target: "_blank", rel: "noopener noreferrer" }, bdi(label || url, { dir: label ? "" : "ltr" }))
+      : bdi(label || url, { class: "url", dir: "ltr" });
+  const place = (id) => {
+    if (id < 0) return "";
+    if (!pageOf.has(id)) return outward(urls[id]);
+    return el("a", { class: "url", href: `#page/${pageOf.get(id)}` }, bdi(urls[id], { dir: "ltr" }));
+  };
+  // What a message quotes was crawled and may run the other way.
+  const message = (text) =>
+    el("p", { lang: "en", dir: "ltr" }, ...text.split(/([“"][^“”"]*[”"])/).map((part, index) => (index % 2 ? bdi(part) : part)));
+  const pair = (label, ...value) => el("div", null, `${label}: `, ...value);
+  const fact = (label, value, wide) => el("div", { class: wide ? "wide" : "" }, el("dt", null, label), el("dd", null, value));
+  const known = (value, unit = "") => (value == null ? el("span", { class: "soft" }, t("unknown")) : number(Math.round(value)) + unit);
+  const say = (text) => ($("announce").textContent = text);
+
+  const list = (box, items, draw, step = STEP) => {
+    box.replaceChildren();
+    const grow = () => {
+      const from = box.querySelectorAll(":scope > :not(.more)").length;
+      const button = box.querySelector(":scope > .more");
+      const added = items.slice(from, from + step).map(draw);
+      if (button) button.remove();
+      box.append(...added);
+      const left = items.length - from - added.length;
+      if (left > 0) {
+        const more = el("button", { type: "button", class: "more" }, t("more", { n: number(Math.min(step, left)) }));
+        more.addEventListener("click", () => {
+          grow();
+          const next = box.children[from + added.length];
+          (next.querySelector("a, button") || next).focus();
+        });
+        box.append(more);
+      }
+    };
+    grow();
+  };
+
+  // Findings
+  const source = (label, text, kind, copied) => {
+    const button = copied ? el("button", { type: "button" }, t("copy")) : "";
+    if (button) button.addEventListener("click", () => copy(text, button));
+    return el("div", { class: `code ${kind}` }, el("p", null, el("span", null, label), button), el("pre", { dir: "ltr" }, el("code", null, bdi(text))));
+  };
+  const copy = async (text, button) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const field = el("textarea", { class: "hidden" });
+      field.value = text;
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+      button.focus();
+    }
+    button.textContent = t("copied");
+    say(t("copied"));
+    setTimeout(() => (button.textContent = t("copy")), 2000);
+  };
+  const evidence = (row) => {
+    const items = [];
+    if (row.target >= 0) items.push(pair(t("target"), place(row.target)));
+    const value = (of) => (typeof of === "number" ? number(of) : bdi(String(of)));
+    if (row.value != null && row.value !== "") items.push(pair(t("found"), el("b", null, value(row.value))));
+    if (row.threshold != null && row.threshold !== "") items.push(pair(t("allowed"), el("b", null, value(row.threshold))));
+    if (row.line) items.push(pair(t("line"), el("b", null, number(row.line))));
+    for (const [name, values] of row.details || []) {
+      const parts = values.flatMap((item, index) => [index ? ", " : "", /^https?:\/\//i.test(item) ? outward(item) : bdi(String(item))]);
+      items.push(el("div", null, el("span", { lang: "en" }, name.replaceAll("_", " ")), ": ", ...parts));
+    }
+    return items.length ? el("div", { class: "evidence" }, ...items) : "";
+  };
+  const finding = (row, where) => {
+    const current = row.current || row.snippet;
+    return el(
+      "div", { class: "row" }, where, message(row.message), evidence(row),
+      current ? source(t("now"), current, "", !row.proposed) : "",
+      row.proposed ? source(t(row.complete ? "suggested" : "draft"), row.proposed, "better", true) : "",
+    );
+  };
+  const onPage = (row) => finding(row, el("p", { class: "where" }, row.url < 0 ? t("whole_site") : place(row.url)));
+
+  const cards = [...document.querySelectorAll("details.group")];
+  const drawGroup = (card) => {
+    const group = groups[card.dataset.index];
+    const rows = card.shown || group.rows;
+    const box = card.querySelector(".rows");
+    if (box.drawn === rows) return;
+    box.drawn = rows;
+    list(box, rows, onPage);
+    if (group.total > group.rows.length) box.append(el("p", { class: "soft" }, t("listed", { n: number(group.rows.length) })));
+  };
+  for (const card of cards) card.addEventListener("toggle", () => card.open && drawGroup(card));
+
+  const has = (text, query) => text.toLowerCase().includes(query);
+  const filterFindings = () => {
+    const query = $("finding-search").value.trim().toLowerCase();
+    const category = $("finding-category").value;
+    const severities = new Set([...document.querySelectorAll("[name=severity]:checked")].map((box) => box.value));
+    let kinds = 0, total = 0;
+    for (const card of cards) {
+      const group = groups[card.dataset.index];
+      const wanted = severities.has(card.dataset.severity) && (!category || card.dataset.category === category);
+      const whole = !query || has(`${group.title} ${group.anchor}`, query);
+      const match = (row) => has(row.message, query) || (row.url >= 0 && has(urls[row.url], query)) || (row.target >= 0 && has(urls[row.target], query));
+      const rows = !wanted ? [] : whole ? group.rows : group.rows.filter(match);
+      card.hidden = !rows.length;
+      card.shown = rows;
+      if (!rows.length) continue;
+      kinds += 1;
+      total += whole ? group.total : rows.length;
+      if (card.open) drawGroup(card);
+    }
+    $("finding-count").textContent = kinds ? `${n("rules", kinds)} · ${n("findings", total)}` : t("no_match");
+  };
+  if ($("finding-filters")) {
+    $("finding-filters").addEventListener("input", filterFindings);
+    filterFindings();
+  }
+
+  // Pages
+  const path = (page) => {
+    const { pathname, search } = new URL(urls[page.url]);
+    try {
+      return decodeURI(pathname) + search;
+    } catch {
+      return pathname + search; // a broken escape is shown as it is
+    }
+  };
+  const label = (page) => page.title || page.heading || (page.read ? t("untitled") : path(page));
+  const answered = (page) => (page.status == null ? page.reason || "–" : digits(String(page.status)));
+  const opened = (page) => page.status >= 200 && page.status < 300 && !page.reason;
+  const drawPage = (page) => {
+    const index = pageOf.get(page.url);
+    const marks = [];
+    if (!opened(page)) marks.push(badge(page.status >= 300 && page.status < 400 ? "" : "error", answered(page)));
+    for (const kind of ["error", "warning", "notice"]) if (page[`${kind}s`]) marks.push(badge(kind, n(`${kind}s`, page[`${kind}s`])));
+    return el(
+      "div", { class: "page-row" },
+      el("a", { href: `#page/${index}` }, bdi(label(page), { lang: page.language })),
+      bdi(urls[page.url], { class: "url", dir: "ltr" }),
+      el("span", { class: "marks" }, ...marks),
+    );
+  };
+  const shows = {
+    all: () => true,
+    faulty: (page) => page.errors + page.warnings + page.notices > 0,
+    indexable: (page) => page.read && !page.indexability,
+    hidden: (page) => page.read && page.indexability,
+    broken: (page) => !opened(page),
+  };
+  const far = (value) => (value == null ? Infinity : value);
+  const orders = {
+    findings: () => 0, // as the file has them
+    url: (a, b) => (urls[a.url] < urls[b.url] ? -1 : 1),
+    depth: (a, b) => far(a.depth) - far(b.depth) || 0,
+    words: (a, b) => far(a.read ? a.words : null) - far(b.read ? b.words : null) || 0,
+    inlinks: (a, b) => a.inlinks - b.inlinks,
+  };
+  const filterPages = () => {
+    const query = $("page-search").value.trim().toLowerCase();
+    const found = pages.filter(shows[$("page-show").value]).filter((page) => !query || has(`${page.title}\n${urls[page.url]}\n${page.description}`, query));
+    found.sort(orders[$("page-sort").value]);
+    list($("page-rows"), found, drawPage);
+    $("page-count").textContent = found.length ? n("pages", found.length) : t("no_match");
+  };
+  $("page-filters").addEventListener("input", filterPages);
+  for (const form of document.querySelectorAll("form")) form.addEventListener("submit", (event) => event.preventDefault());
+  filterPages();
+
+  const preview = (page, kind) => {
+    const { hostname } = new URL(urls[page.url]);
+    const crumbs = path(page).split(/[/?]/).filter(Boolean).map((part) => ` › ${part}`).join("");
+    const host = hostname.replace(/^www\./, "");
+    const text = page.description || page.excerpt;
+    return el(
+      "div", { class: `preview ${kind}` }, el("p", null, t(`preview_${kind}`)),
+      el(
+        "div", { class: "serp" },
+        el("div", { class: "site" }, el("i", { "aria-hidden": "true" }, host[0].toUpperCase()), el("span", null, el("b", { dir: "ltr" }, host), bdi(`${hostname}${crumbs}`, { dir: "ltr" }))),
+        el("p", { class: "headline", dir: "auto", lang: page.language }, label(page)),
+        text ? el("p", { class: "text", dir: "auto", lang: page.language }, text) : "",
+      ),
+    );
+  };
+  const text = (value, page) => (value ? el("span", null, bdi(value, { lang: page.language }), " ", el("span", { class: "soft" }, characters(value))) : badge("warning", t("missing")));
+  const languageName = (code) => {
+    try {
+      return new Intl.DisplayNames([words.language], { type: "language" }).of(code);
+    } catch {
+      return code;
+    }
+  };
+  const showPage = (index) => {
+    const page = pages[index];
+    const here = groups.flatMap((group) => group.rows.filter((row) => row.url === page.url).map((row) => [group, row]));
+    const facts = [fact(t("status"), el("span", null, badge(opened(page) ? "ok" : "error", answered(page)), " ", page.detail ? bdi(page.detail, { class: "soft" }) : ""))];
+    facts.push(fact(t("indexability"), page.read ? t(page.indexability ? `hidden_${page.indexability}` : "indexable") : t("unread")));
+    if (page.redirect_to >= 0) facts.push(fact(t("redirects_to"), place(page.redirect_to)));
+    if (page.canonical >= 0) facts.push(fact(t("canonical"), place(page.canonical)));
+    facts.push(fact(t("depth"), page.depth == null ? t("unlinked_why") : n("clicks", page.depth)), fact(t("inlinks"), number(page.inlinks)));
+    if (page.read) {
+      facts.push(fact(t("words"), number(page.words)));
+      if (page.language) facts.push(fact(t("language"), languageName(page.language)));
+      for (const name of ["title", "heading", "description"]) facts.push(fact(t(name), text(page[name], page), true));
+    }
+    const back = el("button", { type: "button" }, t("back"));
+    back.addEventListener("click", () => (location.hash = "#pages"));
+    const heading = el("h3", { tabindex: "-1" }, bdi(label(page), { lang: page.language }));
+    const previews = !page.read ? [] : [
+      el("h4", null, t("preview")),
+      el("div", { class: "previews" }, preview(page, "wide"), preview(page, "narrow")),
+      el("p", { class: "soft" }, t("preview_note"), page.description ? "" : ` ${t("preview_excerpt")}`),
+    ];
+    const rows = here.map(([group, row]) =>
+      finding(row, el("p", { class: "where" }, badge(group.severity, t(group.severity)), " ", el("a", { href: `#${group.anchor}`, lang: "en", dir: "auto" }, group.title), group.sure ? "" : ` (${t("unsure")})`)),
+    );
+    $("page-detail").replaceChildren(
+      back, heading, el("p", null, outward(urls[page.url])), el("dl", { class: "facts" }, ...facts), ...previews,
+      el("h4", null, t("page_findings")), ...(rows.length ? rows : [el("p", null, t("page_clean"))]),
+    );
+    turn(true);
+    heading.focus({ preventScroll: true });
+    $("page-detail").scrollIntoView();
+  };
+  const turn = (toPage) => {
+    $("page-detail").hidden = !toPage;
+    $("page-list").hidden = toPage;
+  };
+
+  // Topics
+  const drawKeyword = (row) =>
+    el(
+      "tr", null, el("td", null, bdi(row.keyword, { lang: row.language })),
+      ...[row.volume, row.difficulty, row.opportunity].map((value) => el("td", { class: "figure" }, known(value))),
+      el("td", { class: "figure" }, known(row.confidence * 100, "%")),
+      el("td", null, row.urls.length ? place(row.urls[0]) : ""),
+    );
+  const drawTopic = (topic) => {
+    const heads = ["keyword", "volume", "difficulty", "opportunity", "confidence", "on_pages"].map((name) => el("th", { scope: "col" }, t(name)));
+    const body = el("tbody");
+    const inside = el("div", { class: "inside" });
+    const card = el(
+      "details", { class: "topic" },
+      el("summary", null, el("span", { class: "name" }, bdi(topic.label, { lang: topic.language })), el("span", { class: "soft" }, [topic.language && languageName(topic.language), n("keywords", topic.rows.length)].filter(Boolean).join(" · "))),
+      inside,
+    );
+    card.addEventListener("toggle", () => {
+      if (!card.open || inside.firstChild) return;
+      inside.append(el("div", { class: "table", tabindex: "0", role: "region", "aria-label": topic.label }, el("table", null, el("thead", null, el("tr", null, ...heads)), body)));
+      body.append(...topic.rows.map(drawKeyword));
+    });
+    return card;
+  };
+  if ($("topic-rows")) {
+    $("topic-rows").classList.add("topics");
+    list($("topic-rows"), topics, drawTopic, 50);
+  }
+
+  // Places in the report have addresses: #rule/ID, #unsure/ID, #page/N, #pages
+  const go = () => {
+    const hash = decodeURIComponent(location.hash.slice(1));
+    const [kind, id] = hash.split("/");
+    if (kind === "page" && pages[id]) return showPage(Number(id));
+    if (hash === "pages") {
+      turn(false);
+      $("page-search").focus({ preventScroll: true });
+    }
+    const card = cards.find((item) => item.id === hash);
+    if (!card) return;
+    card.hidden = false;
+    card.open = true;
+    drawGroup(card);
+    card.scrollIntoView();
+    card.querySelector("summary").focus({ preventScroll: true });
+  };
+  addEventListener("hashchange", go);
+  if (location.hash) go();
+  addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
+    const inPages = $("pages").getBoundingClientRect().top < innerHeight / 2 && !$("page-list").hidden;
+    event.preventDefault();
+    (inPages || !$("finding-search") ? $("page-search") : $("finding-search")).focus();
+  });
+
+  let opened_for_print = [];
+  addEventListener("beforeprint", () => {
+    opened_for_print = cards.filter((card) => !card.open && !card.hidden);
+    for (const card of opened_for_print) {
+      card.open = true;
+      drawGroup(card);
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const card of opened_for_print) card.open = false;
+  });
+
+  const date = document.querySelector("time");
+  const when = new Date(date.dateTime);
+  if (!isNaN(when)) date.textContent = when.toLocaleString(words.language, { dateStyle: "long", timeStyle: "short" });
+})();
