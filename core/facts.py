@@ -279,7 +279,9 @@ class Page:
 
     @property
     def description(self) -> str:
-        return (self.meta("description") or "").strip()
+        """The first meta description, "" when there is none; itemprop="description" is not one."""
+        found = (meta.content for meta in self.metas if meta.key == "description" and meta.attribute == "name")
+        return next(found, "").strip()
 
 
 @dataclass(frozen=True, slots=True)
