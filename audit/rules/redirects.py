@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ...core.facts import Fetch, Page
+from ...core.facts import Fetch, Page, Reason
 from ...core.findings import Evidence, Severity
 from ...store.site import Site
 from ..answers import status_text
@@ -62,8 +62,12 @@ def redirect_chain(site: Site, *, max_hops: int = 1) -> Iterator[Evidence]:
         # One that never ends is a loop, which is another finding.
         if path[-1] not in targets and len(path) - 1 > max_hops:
             hops = _urls(site, path)
+            end = site.fetch(hops[-1])
+            endless = end is not None and end.reason == Reason.REDIRECT_LIMIT
             yield Evidence(
-                f"It takes {len(path) - 1} redirects to get to {hops[-1]}.",
+                f"{len(path) - 1} redirects follow each other and no page came after them."
+                if endless
+                else f"It takes {len(path) - 1} redirects to get to {hops[-1]}.",
                 value=len(path) - 1,
                 threshold=max_hops,
                 url=hops[0],

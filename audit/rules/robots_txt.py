@@ -40,7 +40,8 @@ def robots_blocked_page(site: Site, *, agent: str = "Googlebot") -> Iterator[Evi
     rows = site.query(
         """
         SELECT f.url FROM fetch f
-        WHERE f.kind = 'page' AND f.url_id IN (SELECT l.target_id FROM links l WHERE l.crawl_id = :crawl)
+        WHERE f.kind = 'page' AND f.url_id IN
+              (SELECT l.target_id FROM links l WHERE l.crawl_id = :crawl AND l.target_id <> l.source_id)
         ORDER BY f.url_id
         """
     )
