@@ -145,13 +145,15 @@ class _Run:
             status = Status.ERROR
         elif failed:
             status = Status.FAIL
-        elif unsure:
+        elif unsure or (self._partial and self._checked):
             status = Status.INCONCLUSIVE
         elif self._checked:
             status = Status.PASS
         else:
             status = Status.NOT_APPLICABLE
         reason = self._reason
+        if status is Status.INCONCLUSIVE and self._partial:
+            reason = PARTIAL_CRAWL
         if status is Status.NOT_APPLICABLE and not reason:
             reason = "The crawl found nothing this rule looks at."
         return RuleResult(self.rule.id, status, self._checked, failed, unsure, reason, self.rule.version)

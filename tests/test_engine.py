@@ -111,6 +111,12 @@ def test_an_incomplete_crawl_makes_site_wide_failures_inconclusive() -> None:
         (finding,) = audit(site, [whole]).findings
     assert finding.status is Status.INCONCLUSIVE
     assert PARTIAL_CRAWL in finding.message
+
+    def content(site: Site) -> None: ...
+
+    with crawled({"site": SITE, "plan": {"max_pages": 1}}) as site:
+        (result,) = audit(site, [rule_of(content, "site", needs_complete_crawl=True)]).results
+    assert (result.status, result.reason) == (Status.INCONCLUSIVE, PARTIAL_CRAWL)
     with crawled({"site": SITE}) as site:
         assert audit(site, [whole]).findings[0].status is Status.FAIL
 
