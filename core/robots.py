@@ -63,7 +63,6 @@ class Group:
     agents: tuple[str, ...]  # product tokens as written, "*" for everyone
     rules: tuple[Rule, ...]
     line: int  # of the first user-agent
-    crawl_delay: float | None = None  # seconds; not part of RFC 9309, Google ignores it
 
     def names(self, agent: str) -> bool:
         return any(name.lower() == agent.lower() for name in self.agents)
@@ -98,6 +97,7 @@ class Robots:
     groups: tuple[Group, ...] = ()
     sitemaps: tuple[tuple[int, str], ...] = ()  # (line, URL as written)
     problems: tuple[Problem, ...] = ()
+    delays: tuple[tuple[str, float], ...] = ()  # (lower-case product token, seconds)
     others: tuple[tuple[int, str, str], ...] = ()  # (line, lower-case name, value) of noindex, host, content-signal ...
 
     def verdict(self, url: str, agent: str) -> Verdict:
@@ -109,8 +109,12 @@ class Robots:
         return Verdict(allowed=True)
 
     def crawl_delay(self, agent: str) -> float | None:
-        """Seconds asked for between two requests, of the agent's own groups or else of everyone's; None without."""
-        return next((group.crawl_delay for group in self._groups(agent) if group.crawl_delay is not None), None)
+        """Seconds asked for between two requests; None where nothing is. Google ignores them, others do not.
+
+        Crawl-delay is not part of RFC 9309: for those who read it, it ends a run of user-agent lines as a rule does.
+        """
+        named = any(group.names(agent) for group in self.groups)
+        return next((seconds for name, seconds in self.delays if name == (agent.lower() if named else "*")), None)
 
     def _groups(self, agent: str) -> list[Group]:
         own = [group for group in self.groups if group.names(agent)]
@@ -152,7 +156,9 @@ class _Parser:
         self._others: list[tuple[int, str, str]] = []
         self._agents: list[str] = []
         self._rules: list[Rule] = []
-        self._delay: float | None = None
+        self._delays: list[tuple[str, float]] = []
+        self._asking: list[str] = []  # agents named since the last rule or delay
+        self._asked = False
         self._start = 0
         self._closed = False  # a rule was read: the next user-agent begins another group
 
@@ -201,14 +207,17 @@ class _Parser:
             agent = found.group() if found else ""
         if not agent:
             self._problem(number, text, "empty-user-agent")
+        if self._asked:
+            self._asking, self._asked = [], False
         self._start = self._start or number
         self._agents.append(agent)
+        self._asking.append(agent.lower())
 
     def _rule(self, number: int, allow: bool, value: str, text: str) -> None:
         if not self._agents:
             self._problem(number, text, "rule-before-user-agent")
             return
-        self._closed = True
+        self._closed = self._asked = True
         if value and not value.startswith(("/", "*")):
             self._problem(number, text, "no-leading-slash")
         pattern = _ESCAPE.sub(_percent, value)
@@ -227,20 +236,27 @@ class _Parser:
             self._problem(number, text, "bad-crawl-delay")
         elif not self._agents:
             self._problem(number, text, "rule-before-user-agent")
-        elif self._delay is None:
-            self._delay = seconds
+        else:
+            self._asked = True
+            self._delays.extend((agent, seconds) for agent in self._asking)
 
     def _problem(self, number: int, text: str, what: str) -> None:
         self._problems.append(Problem(number, text[:200].strip(), what))
 
     def _end_group(self) -> None:
         if self._agents:
-            self._groups.append(Group(tuple(self._agents), tuple(self._rules), self._start, self._delay))
-        self._agents, self._rules, self._delay, self._start, self._closed = [], [], None, 0, False
+            self._groups.append(Group(tuple(self._agents), tuple(self._rules), self._start))
+        self._agents, self._rules, self._start, self._closed = [], [], 0, False
 
     def result(self) -> Robots:
         self._end_group()
-        return Robots(tuple(self._groups), tuple(self._sitemaps), tuple(self._problems), tuple(self._others))
+        return Robots(
+            tuple(self._groups),
+            tuple(self._sitemaps),
+            tuple(self._problems),
+            tuple(self._delays),
+            tuple(self._others),
+        )
 
 
 def _percent(match: re.Match[str]) -> str:

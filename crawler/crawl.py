@@ -381,7 +381,7 @@ class Crawl:
         name = origin(own.url)
         place = self._origins[name]
         gate.settle(place, fetch.status, fetch.reason, fetch.detail, body)
-        size = len(response.body) if body and response else 0
+        size = max(len(response.body), fetch.size) if response and body else 0
         self._writer.record(
             fetch, robots=RobotsFile(name, fetch, body, size), discovered=self._sitemaps_of(place, own.url)
         )
@@ -443,7 +443,8 @@ def _fetch(visit: _Visit, request: Request, outcome: Outcome) -> Fetch:
             reason, detail = Reason.REDIRECT_TARGET, f"Location: {raw[:200]}" if raw else "no Location header"
     declared = outcome.header("content-length") or ""
     length = int(declared) if declared.isascii() and declared.isdigit() and len(declared) < 16 else 0
-    known = outcome.body or (request.method == "GET" and reason is not Reason.TOO_LARGE)
+    # Of other sites' pages only the headers are read, so what they announce is all there is to know.
+    whole = request.method == "GET" and reason is not Reason.TOO_LARGE and request.kind is not Kind.EXTERNAL
     return replace(
         base,
         status=outcome.status,
@@ -451,12 +452,20 @@ def _fetch(visit: _Visit, request: Request, outcome: Outcome) -> Fetch:
         detail=detail,
         redirect_to=target,
         redirect_raw=raw,
-        content_type=(outcome.header("content-type") or "").partition(";")[0].strip().lower(),
+        content_type=_content_type(outcome),
         headers=outcome.headers,
-        size=len(outcome.body) if known else max(length, outcome.transferred),
+        size=len(outcome.body) if whole else max(length, outcome.transferred),
         transferred=outcome.transferred,
         ttfb=outcome.ttfb,
     )
+
+
+def _content_type(response: Response) -> str:
+    declared = response.header("content-type")
+    if declared is None and response.body[:64].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        # Without a type browsers look at the bytes (WHATWG MIME Sniffing, section 7.1).
+        return "text/html"
+    return (declared or "").partition(";")[0].strip().lower()
 
 
 def _location(response: Response, url: str) -> tuple[str | None, str | None]:

@@ -95,14 +95,16 @@ class _Ticker:
     def __init__(self, writer: CrawlWriter, report: Callable[[Progress], None]) -> None:
         self._writer = writer
         self._report = report
-        self._last = 0.0
+        self._due = 0.0
 
     def __call__(self, crawl: Crawl) -> None:
-        now = monotonic()
-        if now - self._last >= PROGRESS_SECONDS:
-            self._last = now
+        begun = monotonic()
+        if begun >= self._due:
             counts = self._writer.count()
             self._report(Progress(counts.get((Kind.PAGE, DONE), 0), counts.get((Kind.PAGE, PENDING), 0), crawl.errors))
+            now = monotonic()
+            # Counting a large frontier takes a while: never more than a twentieth of the time.
+            self._due = now + max(PROGRESS_SECONDS, 20 * (now - begun))
 
 
 class _Stop:

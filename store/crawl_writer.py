@@ -66,15 +66,15 @@ class CrawlWriter:
     def open(cls, path: str | Path, plan: CrawlPlan, *, fresh: bool = False) -> CrawlWriter:
         """Goes on with the newest unfinished crawl of the same scope, or begins one when there is none or `fresh`.
 
-        A failed crawl, whose start page never answered, is not gone on with: its URLs all have an outcome.
+        A failed crawl, whose start page never answered, is over: its URLs all have an outcome. So is one that reached
+        its limits, unless the new plan has wider ones.
         """
         connection = open_writer(path)
         row = connection.execute(
-            "SELECT id FROM crawls WHERE fingerprint = ? AND state NOT IN ('finished', 'failed') ORDER BY id DESC LIMIT 1",
-            (plan.fingerprint,),
+            "SELECT id, state, plan FROM crawls WHERE fingerprint = ? ORDER BY id DESC LIMIT 1", (plan.fingerprint,)
         ).fetchone()
         connection.execute("BEGIN IMMEDIATE")
-        if row and not fresh:
+        if row and not fresh and _is_open(row[1], CrawlPlan.from_json(row[2]), plan):
             crawl_id = row[0]
             connection.execute("UPDATE crawls SET state = 'running', plan = ? WHERE id = ?", (plan.to_json(), crawl_id))
             writer = cls(connection, crawl_id, plan, resumed=True)
@@ -239,10 +239,14 @@ class CrawlWriter:
         self._db.execute(
             """
             INSERT INTO frontier (crawl_id, url_id, kind, state, depth, hops) VALUES (?, ?, ?, 1, ?, ?)
-            ON CONFLICT (crawl_id, url_id) DO UPDATE SET state = 1
+            ON CONFLICT (crawl_id, url_id) DO UPDATE SET state = 1, kind = excluded.kind
+                WHERE kind <> 'page' OR excluded.kind = 'page'
             """,
             (self.crawl_id, url_id, fetch.kind.value, fetch.depth, fetch.hops),
         )
+        if fetch.kind is Kind.RESOURCE:
+            # It may have turned out to be a page while it was fetched; then it is free again.
+            self._drained.clear()
         self._leased.discard(url_id)
         if monotonic() - self._committed >= COMMIT_SECONDS:
             self.commit()
@@ -452,6 +456,17 @@ def latest_crawl(connection: sqlite3.Connection, crawl_id: int | None = None) ->
         which = "no crawl" if crawl_id is None else f"no crawl number {crawl_id}"
         raise NoCrawl(f"There is {which} in the database.", "Crawl first: sitewright crawl URL --db FILE")
     return int(found)
+
+
+def _is_open(state: str, before: CrawlPlan, now: CrawlPlan) -> bool:
+    """There is something left to fetch in the newest crawl of a scope."""
+    if state == "limit":
+        return _wider(before.max_pages, now.max_pages) or _wider(before.max_depth, now.max_depth)
+    return state in ("running", "interrupted")
+
+
+def _wider(before: int | None, now: int | None) -> bool:
+    return before is not None and (now is None or now > before)
 
 
 def _attempts(attempts: Iterable[Attempt]) -> str:
