@@ -20,7 +20,9 @@ SHOWN = ("severity", "rule", "url", "message")
 @database
 @click.option("--config", type=click.Path(path_type=Path, dir_okay=False), help="A site.toml with [rules] settings.")
 @click.option("--rule", "only", multiple=True, metavar="RULE", help="Show only this rule; may be repeated.")
-@click.option("--severity", type=click.Choice(list(Severity)), help="Show only findings this severe or worse.")
+@click.option(
+    "--severity", type=click.Choice([item.value for item in Severity]), help="Show only findings this severe or worse."
+)
 @steps.fail_on_option
 @format_option
 def command(
@@ -28,7 +30,7 @@ def command(
     crawl_id: int | None,
     config: Path | None,
     only: tuple[str, ...],
-    severity: Severity | None,
+    severity: str | None,
     fail_on: str | None,
     format_: str,
     output: str | None,

@@ -19,9 +19,11 @@ SHOWN = ("status", "reason", "depth", "bytes", "ttfb", "indexable", "url", "titl
 
 @click.command("pages")
 @database
-@click.option("--kind", type=click.Choice(list(Kind)), multiple=True, help="Only these kinds; may be repeated.")
+@click.option(
+    "--kind", type=click.Choice([item.value for item in Kind]), multiple=True, help="Only these kinds; may be repeated."
+)
 @format_option
-def command(db: Path, crawl_id: int | None, kind: tuple[Kind, ...], format_: str, output: str | None) -> None:
+def command(db: Path, crawl_id: int | None, kind: tuple[str, ...], format_: str, output: str | None) -> None:
     """List every URL the crawl of database DB asked for, one a line.
 
     bytes is the size of the decoded body; ttfb the seconds to the first byte; depth the clicks from the start page;

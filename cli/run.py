@@ -58,6 +58,7 @@ def command(
     code = steps.crawl_exit_code(outcome, db, plan, quiet=quiet)
     if code == steps.INTERRUPTED:
         return code
+    failed = steps.no_page(db, plan, outcome)
     findings = steps.audit(db, config.rules)
     note(f"{len(findings)} findings", quiet=quiet)
     number = steps.keywords(db, (*config.keyword_imports, *imports), config.embedder)
@@ -70,4 +71,7 @@ def command(
         where = f"{action.pages} page{'s' if action.pages != 1 else ''}"
         example = f", for example {action.examples[0]}" if action.examples else ""
         click.echo(one_line(f"{position}. {title} ({action.severity}, {where}{example})"))
+    if failed:
+        # The report still says why: robots.txt, a redirect to elsewhere, an error.
+        raise failed
     return steps.FINDINGS if steps.reaches(findings, fail_on) else code

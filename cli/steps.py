@@ -44,9 +44,8 @@ def plan_of(config: SiteConfig, typed: Mapping[str, Any]) -> CrawlPlan:
 
 
 def crawl(db: Path, plan: CrawlPlan, *, fresh: bool, quiet: bool) -> CrawlOutcome:
-    """Crawls into the database. Raises CrawlFailed when there is nothing to audit."""
+    """Crawls into the database. Raises CrawlFailed when the start page could not be fetched."""
     from ..crawler.process import run_crawl
-    from ..store.site import Site
 
     with crawl_progress(plan, quiet=quiet) as progress:
         outcome = run_crawl(db, plan, fresh=fresh, progress=progress)
@@ -55,13 +54,20 @@ def crawl(db: Path, plan: CrawlPlan, *, fresh: bool, quiet: bool) -> CrawlOutcom
             f"{plan.seed} could not be fetched: {outcome.seed_failed}.",
             "Check the address, and that this machine reaches it, for example with a browser.",
         )
-    with Site.open(db, outcome.crawl_id) as site:
-        if not outcome.interrupted and not site.query("SELECT count(*) FROM page").fetchone()[0]:
-            raise CrawlFailed(
-                f"There is no HTML page to audit: {plan.seed} answered {_answer(site, plan.seed)}.",
-                f"See what was fetched: sitewright pages {db}",
-            )
     return outcome
+
+
+def no_page(db: Path, plan: CrawlPlan, outcome: CrawlOutcome) -> CrawlFailed | None:
+    """The error that the crawl found no HTML page, or None when it found one or was interrupted."""
+    from ..store.site import Site
+
+    with Site.open(db, outcome.crawl_id) as site:
+        if outcome.interrupted or site.query("SELECT count(*) FROM page").fetchone()[0]:
+            return None
+        return CrawlFailed(
+            f"There is no HTML page to audit: {plan.seed} answered {_answer(site, plan.seed)}.",
+            f"See what was fetched: sitewright pages {db}",
+        )
 
 
 def _answer(site: Site, url: str) -> str:
@@ -145,5 +151,7 @@ def reaches(findings: Sequence[Finding], fail_on: str | None) -> bool:
 def fail_on_option(command: Any) -> Any:
     """Adds --fail-on to a command."""
     return click.option(
-        "--fail-on", type=click.Choice(list(Severity)), help="Exit with 3 when a finding is this severe or worse."
+        "--fail-on",
+        type=click.Choice([item.value for item in Severity]),
+        help="Exit with 3 when a finding is this severe or worse.",
     )(command)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from local_site import LocalSite
+from local_site import LocalSite, Route
 from sitewright.cli.output import write
 from sitewright.cli.terminal import one_line, visible
 
@@ -51,7 +51,7 @@ def site() -> Iterator[LocalSite]:
 @pytest.fixture(scope="module")
 def crawled(site: LocalSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
     db = tmp_path_factory.mktemp("cli") / "site.db"
-    done = sitewright("crawl", site.origin, "--db", str(db), "--recheck-delay", "0")
+    done = sitewright("crawl", site.url(""), "--db", str(db), "--recheck-delay", "0")
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
     assert "kept in" in done.stderr
@@ -64,7 +64,7 @@ def lines(text: str) -> list[dict[str, object]]:
 
 def test_pages_prints_one_url_a_line(site: LocalSite, crawled: Path) -> None:
     done = sitewright("pages", str(crawled), "--format", "jsonl", "--kind", "page")
-    rows = {str(row["url"]).removeprefix(site.origin): row for row in lines(done.stdout)}
+    rows = {str(row["url"]).removeprefix(site.url("")): row for row in lines(done.stdout)}
     assert {path: row["status"] for path, row in rows.items()} == {"/": 200, "/b": 200, "/gone": 404}
     assert set(rows["/"]) >= {
         "url", "status", "reason", "depth", "content_type", "bytes", "ttfb", "title", "indexable",
@@ -80,7 +80,7 @@ def test_audit_prints_one_finding_a_line_and_gates(site: LocalSite, crawled: Pat
     assert done.returncode == 3, done.stderr
     found = lines(done.stdout)
     broken = next(row for row in found if row["rule"] == "link-broken-internal")
-    assert (broken["url"], broken["target"]) == (f"{site.origin}/b", f"{site.origin}/gone")
+    assert (broken["url"], broken["target"]) == (site.url("/b"), site.url("/gone"))
     assert set(broken) == {
         "rule", "severity", "category", "status", "url", "target", "message", "evidence", "first_seen",
     }  # fmt: skip
@@ -106,7 +106,7 @@ def test_keywords_are_listed_and_asked(crawled: Path) -> None:
 
 
 def test_run_goes_the_whole_way(site: LocalSite, tmp_path: Path) -> None:
-    done = sitewright("run", site.origin, "--out", str(tmp_path / "out"), "--recheck-delay", "0", "--language", "fa")
+    done = sitewright("run", site.url(""), "--out", str(tmp_path / "out"), "--recheck-delay", "0", "--language", "fa")
     assert done.returncode == 0, done.stderr
     first, *actions = done.stdout.splitlines()
     report = Path(first.removeprefix("Report: "))
@@ -116,19 +116,22 @@ def test_run_goes_the_whole_way(site: LocalSite, tmp_path: Path) -> None:
 
 def test_a_limit_makes_the_crawl_incomplete(site: LocalSite, tmp_path: Path) -> None:
     db = str(tmp_path / "a.db")
-    limited = sitewright("crawl", site.origin, "--db", db, "--max-pages", "1", "--recheck-delay", "0")
+    limited = sitewright("crawl", site.url(""), "--db", db, "--max-pages", "1", "--recheck-delay", "0")
     assert limited.returncode == 4
     assert "limit" in limited.stderr
-    resumed = sitewright("crawl", site.origin, "--db", db, "--recheck-delay", "0")
+    resumed = sitewright("crawl", site.url(""), "--db", db, "--recheck-delay", "0")
     assert resumed.returncode == 0
     assert len(lines(sitewright("pages", db, "--kind", "page", "--format", "jsonl").stdout)) == 3
 
 
 def test_ctrl_c_ends_with_130_and_says_how_to_go_on(tmp_path: Path) -> None:
-    endless = {f"/{n}": html(f"Page number {n} of many", f'<a href="/{n + 1}">next</a>') for n in range(400)}
-    with LocalSite({**endless, "/": endless["/0"]}, delay=0.05) as site:
+    def page(path: str) -> Route:
+        number = int(path[1:] or 0) if path[1:].isdigit() or path == "/" else -1
+        return Route(html(f"Page {number} of an endless site", f'<a href="/{number + 1}">next</a>'), delay=0.05)
+
+    with LocalSite(pages=lambda path: None if path == "/robots.txt" else page(path)) as site:
         process = subprocess.Popen(
-            [sys.executable, "-m", "sitewright", "crawl", site.origin, "--db", str(tmp_path / "a.db")],
+            [sys.executable, "-m", "sitewright", "crawl", site.url(""), "--db", str(tmp_path / "a.db")],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         while len(site.requests) < 5 and process.poll() is None:
@@ -136,7 +139,7 @@ def test_ctrl_c_ends_with_130_and_says_how_to_go_on(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=20)
     assert process.returncode == 130, errors
-    assert f"sitewright crawl {site.origin}/ --db" in errors
+    assert f"sitewright crawl {site.url('')}/ --db" in errors
 
 
 def free_port() -> int:
@@ -159,7 +162,7 @@ def free_port() -> int:
             1,
             "could not be fetched",
         ),
-        (["run", "{missing}", "--out", "{tmp}/o", "--recheck-delay", "0"], 1, "no HTML page"),
+        (["crawl", "{missing}", "--db", "{tmp}/a.db", "--recheck-delay", "0"], 1, "no HTML page to audit"),
         (["run", "https://example.org", "--out", "{tmp}/text.db/out"], 1, "cannot be made"),
         (["crawl", "https://example.org", "--db", "{tmp}/no/folder/a.db"], 1, "does not exist"),
         (["crawl", "https://example.org", "--db", "{tmp}/text.db"], 1, "is not a Sitewright database"),
@@ -185,7 +188,7 @@ def test_bad_input_gets_one_clear_message(
     (tmp_path / "bad.toml").write_text('url = "https://example.org"\n[rules.title-mising]\nenabled = false\n')
     with LocalSite({}) as missing:
         names = {
-            "tmp": tmp_path, "db": crawled, "missing": missing.origin, "closed": f"http://127.0.0.1:{free_port()}/",
+            "tmp": tmp_path, "db": crawled, "missing": missing.url(), "closed": f"http://127.0.0.1:{free_port()}/",
         }  # fmt: skip
         done = sitewright(*(argument.format(**names) for argument in arguments), cwd=tmp_path)
     assert complaint in done.stderr
@@ -202,9 +205,18 @@ def test_a_keyword_list_in_utf_16_is_read(crawled: Path, tmp_path: Path) -> None
     assert "курс по гребане" in {row["keyword"] for row in lines(done.stdout)}
 
 
+def test_a_site_that_robots_txt_closes_is_reported_before_the_run_fails(tmp_path: Path) -> None:
+    robots = Route("User-agent: *\nDisallow: /\n", type="text/plain")
+    with LocalSite({**SITE, "/robots.txt": robots}) as closed:
+        done = sitewright("run", closed.url(), "--out", str(tmp_path), "--recheck-delay", "0")
+    assert done.returncode == 1
+    assert "answered blocked-by-robots" in done.stderr
+    assert "robots-blocks-site" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
 def test_an_empty_site_is_a_result(tmp_path: Path) -> None:
     with LocalSite({"/": ""}) as empty:
-        done = sitewright("run", empty.origin, "--out", str(tmp_path), "--recheck-delay", "0")
+        done = sitewright("run", empty.url(), "--out", str(tmp_path), "--recheck-delay", "0")
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     assert (tmp_path / "report.html").exists()
