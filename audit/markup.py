@@ -32,5 +32,5 @@ def canonical_markup(canonical: Canonical) -> str:
 
 
 def image_element(image: Image) -> str:
-    """The img element with its src (resolved; "data:" stands for any inline image) and its dimensions."""
-    return element("img", src=image.url or "data:", alt=image.alt, width=image.width, height=image.height)
+    """The img element with its resolved src, which inline images do not have, and its dimensions."""
+    return element("img", src=image.url, alt=image.alt, width=image.width, height=image.height)
