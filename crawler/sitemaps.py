@@ -149,10 +149,11 @@ def _read_entry(element: etree._Element, base: str, found: SitemapText) -> None:
                 alternates.append((child.get("hreflang", ""), href, child.sourceline or 0))
         elif name in _DATES:
             lastmod = lastmod or text
+    if not location:
+        found.errors.append(f"line {element.sourceline}: an entry without loc")
+        location = (element.text or "").strip()
     if location:
         found.add(location, base, element.sourceline or 0, lastmod, alternates)
-    else:
-        found.errors.append(f"line {element.sourceline}: an entry without a URL")
 
 
 def _read_text(text: str, url: str, found: SitemapText) -> None:
