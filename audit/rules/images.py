@@ -128,23 +128,30 @@ def _broken(site: Site, url: str) -> Evidence | None:
     path = site.redirect_path(url)
     fetch = path[-1]
     hops = {"hops": [step.url for step in path]} if len(path) > 1 else {}
+    if fetch.redirect_to in hops.get("hops", [url]):
+        return Evidence("The image redirects in a circle.", value=fetch.status, details=hops)
     if fetch.status is None or fetch.reason == Reason.REDIRECT_LIMIT:
         if fetch.reason in _NOT_BROKEN:
             return None
         evidence = Evidence(f"The image does not answer ({fetch.reason}).", value=fetch.reason, details=hops)
         return confirmed(evidence, fetch)
-    if 200 <= fetch.status <= 299:
-        if _may_be_image(fetch):
-            return None
-        return Evidence(f"The image answers with {fetch.content_type}.", value=fetch.content_type, details=hops)
-    if 300 <= fetch.status <= 399:
-        return None  # the redirect's target was not requested
+    if fetch.status >= 400:
+        return _refused(fetch, hops, own=site.plan.is_internal(fetch.url))
+    if fetch.status >= 300 or _may_be_image(fetch):
+        return None  # or a redirect whose target was not requested
+    return Evidence(f"The image answers with {fetch.content_type}.", value=fetch.content_type, details=hops)
+
+
+def _refused(fetch: Fetch, hops: dict[str, list[str]], *, own: bool) -> Evidence | None:
+    """What an error status means for an image."""
+    if opens_in_browser(fetch):
+        return None
     answer = status_text(fetch.status)
-    evidence = Evidence(f"The image answers {answer}.", value=fetch.status, details=hops)
-    if opens_in_browser(fetch) or fetch.status == 429 or (fetch.status in _REFUSALS and not _own(site, fetch)):
+    evidence = Evidence(f"The image answers {answer}.", value=fetch.status, details={**hops})
+    if fetch.status == 429 or (fetch.status in _REFUSALS and not own):
         message = f"The image could not be verified: it answers {answer} to the crawler."
         return replace(evidence, message=message, status=Status.INCONCLUSIVE)
-    return confirmed(evidence, fetch) if fetch.status >= 500 else evidence
+    return confirmed(evidence, fetch) if evidence.value >= 500 else evidence
 
 
 def _may_be_image(fetch: Fetch) -> bool:
@@ -152,10 +159,6 @@ def _may_be_image(fetch: Fetch) -> bool:
     return (
         not fetch.content_type or fetch.content_type.startswith("image/") or fetch.content_type.endswith("octet-stream")
     )
-
-
-def _own(site: Site, fetch: Fetch) -> bool:
-    return site.plan.is_internal(fetch.url)
 
 
 @rule(Severity.NOTICE, "images")
