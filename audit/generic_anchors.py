@@ -7,7 +7,7 @@ yesterday in French and here in German); English phrases of several words mean t
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 _PHRASES = {
     "ar": "هنا | اضغط هنا | انقر هنا | اقرأ المزيد | المزيد | اعرف المزيد | شاهد المزيد | التفاصيل | رابط"
@@ -103,6 +103,7 @@ def words(text: str) -> str:
     return " ".join("".join(kept).translate(_SAME_LETTER).split())
 
 
+@lru_cache(maxsize=65536)  # menus repeat on every page
 def is_generic(text: str, language: str = "") -> bool:
     """The whole text is a generic phrase of the language (ISO 639-1), or of any when the language is unknown."""
     said = words(text)

@@ -12,6 +12,7 @@ from ..wording import is_blank, quoted
 
 # The detected language of a page with fewer words is a guess.
 _WORDS_TO_TRUST = 50
+_NOT_FOLLOWED = Rel.NOFOLLOW | Rel.UGC | Rel.SPONSORED
 
 
 @rule(Severity.NOTICE, "links", applies=Applies.INDEXABLE)
@@ -51,11 +52,14 @@ def link_generic_anchor(page: Page) -> Iterator[Evidence]:
     https://developers.google.com/search/docs/crawling-indexing/links-crawlable; WCAG 2.2, success criterion 2.4.9
     """
     languages = _languages(page)
+
+    def generic(text: str) -> bool:
+        return any(is_generic(text, language) for language in languages)
+
     for link in page.links:
-        if link.target == page.url or link.rel & (Rel.NOFOLLOW | Rel.UGC | Rel.SPONSORED):
+        if not generic(link.anchor) or (link.label and not generic(link.label)):
             continue
-        spoken = (link.anchor, link.label) if link.label else (link.anchor,)
-        if all(any(is_generic(text, language) for language in languages) for text in spoken):
+        if link.target != page.url and not link.rel & _NOT_FOLLOWED:
             yield _at(link, f"The link text {quoted(link.anchor)} does not say where the link leads.")
 
 

@@ -203,11 +203,13 @@ def link_nofollow_internal(site: Site) -> Iterator[Evidence]:
     Source: Google Search Central, "Qualify your outbound links to Google",
     https://developers.google.com/search/docs/crawling-indexing/qualify-outbound-links
     """
+    # The plus signs keep SQLite from looking up every pair of good pages instead of reading the links once.
     rows = site.query(
         """
-        SELECT l.source, l.target, l.anchor, l.label, l.position, l.line, l.rel
-        FROM link l JOIN page t ON t.url_id = l.target_id JOIN page s ON s.url_id = l.source_id
-        WHERE l.nofollow AND l.internal AND t.indexable AND s.indexable AND l.source_id <> l.target_id
+        WITH good AS (SELECT url_id FROM pages WHERE crawl_id = :crawl AND indexability = '')
+        SELECT l.source, l.target, l.anchor, l.label, l.position, l.line, l.rel FROM link l
+        WHERE l.nofollow AND l.internal AND l.source_id <> l.target_id
+          AND +l.source_id IN (SELECT url_id FROM good) AND +l.target_id IN (SELECT url_id FROM good)
         ORDER BY l.source_id, l.seq
         """
     )

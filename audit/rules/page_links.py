@@ -88,20 +88,24 @@ def page_mixed_follow_inlinks(site: Site) -> Iterator[Evidence]:
     Source: Google Search Central, "Qualify your outbound links to Google",
     https://developers.google.com/search/docs/crawling-indexing/qualify-outbound-links
     """
+    # The plus signs keep SQLite from looking up every pair of pages instead of reading the links once.
     rows = site.query(
         """
-        SELECT t.url, sum(l.nofollow) AS marked, count(*) - sum(l.nofollow) AS followed,
+        SELECT l.target, sum(l.nofollow) AS marked, count(*) - sum(l.nofollow) AS followed,
                min(CASE WHEN l.nofollow THEN l.source END) AS marked_on,
                min(CASE WHEN NOT l.nofollow THEN l.source END) AS followed_on
-        FROM page t JOIN link l ON l.target_id = t.url_id JOIN page s ON s.url_id = l.source_id
-        WHERE t.indexable AND l.source_id <> l.target_id AND NOT s.nofollow
-        GROUP BY t.url_id, t.url HAVING sum(l.nofollow) > 0 AND count(*) > sum(l.nofollow) ORDER BY t.url_id
+        FROM link l
+        WHERE l.source_id <> l.target_id
+          AND l.target_id IN (SELECT m.target_id FROM link m WHERE m.nofollow)
+          AND +l.target_id IN (SELECT url_id FROM pages WHERE crawl_id = :crawl AND indexability = '')
+          AND +l.source_id IN (SELECT url_id FROM pages WHERE crawl_id = :crawl AND NOT nofollow)
+        GROUP BY l.target_id, l.target HAVING sum(l.nofollow) > 0 AND count(*) > sum(l.nofollow) ORDER BY l.target_id
         """
     )
     for row in rows:
         yield Evidence(
             f"{row['marked']} of the {row['marked'] + row['followed']} links to this page are marked nofollow.",
             value=row["marked"],
-            url=row["url"],
+            url=row["target"],
             details={"nofollow_on": row["marked_on"], "followed_on": row["followed_on"]},
         )
