@@ -154,7 +154,7 @@ def canonical_to_4xx(site: Site) -> Iterator[Evidence]:
 
     Fix: Correct the canonical. If the address should exist, restore it; else name the page's own address.
 
-    Source: Google Search Central, "Troubleshoot canonicalization",
+    Source: Google Search Central, "Fix canonicalization issues",
     https://developers.google.com/search/docs/crawling-indexing/canonicalization-troubleshooting
     """
     for named in _canonicals(site):

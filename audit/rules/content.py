@@ -29,7 +29,7 @@ def content_thin(site: Site, *, min_words: int = 200) -> Iterator[Evidence]:
     Fix: Ask what a reader who came for this topic still wants to know, and add it. Join pages that are thin because
     their topic is split too finely. A page that already answers its question can stay as it is.
 
-    Source: default of Screaming Frog, https://www.screamingfrog.co.uk/seo-spider/issues/content/low-content-pages/;
+    Source: default of Screaming Frog, https://www.screamingfrog.co.uk/seo-spider/user-guide/tabs/;
     Google names no number: https://developers.google.com/search/docs/fundamentals/creating-helpful-content
     """
     (pages,) = site.query("SELECT count(*) FROM page").fetchone()

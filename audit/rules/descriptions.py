@@ -62,7 +62,7 @@ def description_too_long(page: Page, *, max_chars: int = 155) -> Iterator[Eviden
 
     Fix: Put what matters into the first sentence and shorten the rest.
 
-    Source: default of Screaming Frog, https://www.screamingfrog.co.uk/seo-spider/issues/meta-description/over-155-characters/;
+    Source: default of Screaming Frog, https://www.screamingfrog.co.uk/seo-spider/user-guide/tabs/;
     Google cuts snippets to the width of the screen: https://developers.google.com/search/docs/appearance/snippet
     """
     found = _first(page)
@@ -90,7 +90,7 @@ def description_too_short(page: Page, *, min_chars: int = 70, min_chars_cjk: int
     Fix: Add what distinguishes the page: what it offers, for whom, at what price, by when.
 
     Source: default of Screaming Frog (70 characters, about 400 pixels, which 25 Chinese or Japanese characters fill),
-    https://www.screamingfrog.co.uk/seo-spider/issues/meta-description/below-70-characters/
+    https://www.screamingfrog.co.uk/seo-spider/user-guide/tabs/
     """
     found = _first(page)
     if found is None:

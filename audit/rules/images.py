@@ -173,7 +173,7 @@ def image_too_large(site: Site, *, max_kib: int = 100) -> Iterator[Evidence]:
 
     Fix: Scale the image to the size it is shown at, and save it as WebP or AVIF, or with a stronger compression.
 
-    Source: default of Screaming Frog, https://www.screamingfrog.co.uk/seo-spider/issues/images/over-100-kb/;
+    Source: default of Screaming Frog, https://www.screamingfrog.co.uk/seo-spider/user-guide/tabs/;
     web.dev, "Image performance", https://web.dev/learn/performance/image-performance
     """
     limit = max_kib * 1024

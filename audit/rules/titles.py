@@ -58,7 +58,7 @@ def title_too_long(page: Page, *, max_chars: int = 60) -> Iterator[Evidence]:
 
     Fix: Say what the page is about in the first words and drop what every page repeats.
 
-    Source: default of Screaming Frog, https://www.screamingfrog.co.uk/seo-spider/issues/page-titles/over-60-characters/;
+    Source: default of Screaming Frog, https://www.screamingfrog.co.uk/seo-spider/user-guide/tabs/;
     Google states no limit: https://developers.google.com/search/docs/appearance/title-link
     """
     length = graphemes(page.title)
@@ -84,7 +84,7 @@ def title_too_short(page: Page, *, min_chars: int = 30, min_chars_cjk: int = 10)
     Fix: Add what the page offers, or for whom, in the words people search with. A short title that already says
     everything can stay as it is.
 
-    Source: default of Screaming Frog, https://www.screamingfrog.co.uk/seo-spider/issues/page-titles/below-30-characters/
+    Source: default of Screaming Frog, https://www.screamingfrog.co.uk/seo-spider/user-guide/tabs/
     """
     if is_blank(page.title):
         return
