@@ -14,6 +14,7 @@ from ...core.findings import Evidence, Severity, Status
 from ...store.site import Site
 from ..answers import status_text
 from ..rule import rule
+from ..wording import number_of
 
 _MOST_LISTED = 20  # addresses in one finding
 
@@ -48,7 +49,7 @@ def hreflang_no_return(site: Site) -> Iterator[Evidence]:
         """
     )
     for page, group in groupby(rows, key=lambda row: str(row["page"])):
-        unread: list[str] = []
+        unread: dict[str, None] = {}
         for row in group:
             # What redirects, fails or is not indexable is another finding.
             if row["read"] is not None and row["indexability"] == "":
@@ -57,13 +58,13 @@ def hreflang_no_return(site: Site) -> Iterator[Evidence]:
                 )
                 yield _evidence(row, message)
             elif row["read"] is None and (row["status"] is None or (row["kind"] != "page" and row["status"] < 300)):
-                unread.append(row["target"])
+                unread[row["target"]] = None
         if unread:
             yield Evidence(
-                f"Whether {len(unread)} language versions link back is not known: the crawl did not read them.",
+                f"Not known to link back, since the crawl did not read them: {number_of(len(unread), 'version')}.",
                 value=len(unread),
                 url=page,
-                details={"addresses": list(dict.fromkeys(unread))[:_MOST_LISTED]},
+                details={"addresses": list(unread)[:_MOST_LISTED]},
                 status=Status.INCONCLUSIVE,
             )
 

@@ -104,7 +104,7 @@ def page_mixed_follow_inlinks(site: Site) -> Iterator[Evidence]:
     )
     for row in rows:
         yield Evidence(
-            f"{row['marked']} of the {row['marked'] + row['followed']} links to this page are marked nofollow.",
+            f"Links to this page that are marked nofollow: {row['marked']} of {row['marked'] + row['followed']}.",
             value=row["marked"],
             url=row["target"],
             details={"nofollow_on": row["marked_on"], "followed_on": row["followed_on"]},

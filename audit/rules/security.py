@@ -14,6 +14,7 @@ from ...core.findings import Evidence, Severity
 from ...core.urls import is_loopback, parts
 from ...store.site import Site
 from ..rule import NotApplicable, rule
+from ..wording import number_of
 
 _ACTIVE = frozenset(
     (ResourceKind.SCRIPT, ResourceKind.STYLESHEET, ResourceKind.IFRAME, ResourceKind.FONT, ResourceKind.OTHER)
@@ -130,7 +131,7 @@ def hsts_missing(site: Site) -> Iterator[Evidence]:
         origin, number = origins[host]
         what = "asks browsers to forget the policy (max-age=0)" if policy.max_age == 0 else "is missing"
         yield Evidence(
-            f"The Strict-Transport-Security header {what} on {host} ({number} responses).",
+            f"The Strict-Transport-Security header {what} on {host} ({number_of(number, 'response')}).",
             value=None if policy.max_age < 0 else policy.max_age,
             url=f"{origin}/",
             details={"host": host, "responses": number},

@@ -31,7 +31,7 @@ def schema_parse_error(page: Page) -> Iterator[Evidence]:
         first = broken[0]
         where = f" in line {first.line}" if first.line else ""
         where += f", column {first.column}" if first.line and first.column else ""
-        more = f" {len(broken) - 1} more blocks of the page are broken too." if len(broken) > 1 else ""
+        more = f" Broken blocks on the page: {len(broken)}." if len(broken) > 1 else ""
         yield Evidence(
             f"The structured data cannot be read: {first.error}{where}.{more}",
             value=first.error,
