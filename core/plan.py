@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from .errors import UsageError
-from .urls import normalize, parts, site_key
+from .urls import normalize, parts, site_key, without_credentials
 
 USER_AGENT = "Mozilla/5.0 (compatible; Sitewright/0.1; +https://github.com/sitewright/sitewright)"
 
@@ -44,7 +44,7 @@ class CrawlPlan:
             raise UsageError(
                 f"{self.seed!r} is not an http(s) URL.", "Give the full address, as in https://example.org/"
             )
-        object.__setattr__(self, "seed", seed)
+        object.__setattr__(self, "seed", without_credentials(seed))
         for pattern in (*self.include, *self.exclude):
             try:
                 re.compile(pattern)

@@ -110,8 +110,9 @@ def without_credentials(url: str) -> str:
     """The URL without user name and password, so that neither is ever stored or shown."""
     try:
         parsed = ada_url.URL(url)
+        parsed.username = ""
+        parsed.password = ""
     except ValueError:
+        # No URL, or one like mailto: that cannot have any.
         return url
-    parsed.username = ""
-    parsed.password = ""
     return str(parsed.href)

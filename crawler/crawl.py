@@ -58,7 +58,6 @@ class Crawl:
         self._writer = writer
         self._plan = writer.plan
         self._clock = clock
-        self._seed = without_credentials(writer.plan.seed)
         self._visits: dict[tuple[Kind, str], _Visit] = {}
         self._flying: Counter[str] = Counter()  # requests in flight by lane
         self._ready: deque[Request] = deque()
@@ -74,7 +73,7 @@ class Crawl:
         self.errors = 0  # URLs of the site that answered 4xx or 5xx, or not at all
         for name, status, reason, detail, body in writer.robots_answers():
             gate.settle(self._origins.setdefault(name, gate.Origin()), status, reason, detail, body)
-        writer.discover([Discovery(self._seed, Kind.PAGE, 0)])
+        writer.discover([Discovery(self._plan.seed, Kind.PAGE, 0)])
 
     # -- what the driver asks
 
@@ -396,7 +395,7 @@ class Crawl:
         named = named_sitemaps(place.robots, robots_url)[:MAX_SITEMAPS]
         # A sitemap's depth is its level: 0 when named, 1 when an index lists it.
         found = [Discovery(_clean(url), Kind.SITEMAP, 0, source="robots.txt") for url in named]
-        if not found and origin(robots_url) == origin(self._seed):
+        if not found and origin(robots_url) == origin(self._plan.seed):
             found = [Discovery(f"{origin(robots_url)}/sitemap.xml", Kind.SITEMAP, 0, source="well-known")]
         return found
 
