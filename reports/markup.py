@@ -140,6 +140,10 @@ def _metas(page: Page, key: str) -> str:
     return "\n".join(element("meta", **{meta.attribute: key, "content": meta.content}) for meta in found)
 
 
+def _description(text: str) -> str:
+    return element("meta", name_="description", content=text)
+
+
 def _canonicals(page: Page) -> str:
     found = [canonical for canonical in page.canonicals if canonical.source == "html"]
     return "\n".join(element("link", rel="canonical", href=canonical.raw) for canonical in found)
@@ -150,54 +154,40 @@ def _html(page: Page) -> str:
     return element("html", **{name: value for name, value in written.items() if value is not None})
 
 
-@_for("title-missing", "title-placeholder", "title-empty")
+@_for("title-missing")
 def _title_missing(page: Page, _: Finding) -> Suggestion:
     heading = shortened(_heading(page), TITLE_LENGTH)
     return Suggestion(_titles(page), element("title", heading or MISSING), complete=False)
 
 
-@_for("title-too-long", "title-too-wide")
+@_for("title-too-long")
 def _title_too_long(page: Page, finding: Finding) -> Suggestion:
-    limit = _limit(finding, TITLE_LENGTH - 5)
+    limit = _limit(finding, TITLE_LENGTH)
     shorter = without_site_name(page.title, limit)
-    return Suggestion(_titles(page), element("title", shorter or shortened(page.title, limit)), complete=bool(shorter))
+    proposed = element("title", shorter or shortened(page.title, limit))
+    return Suggestion(_titles(page), proposed, complete=bool(shorter))
 
 
-@_for("title-multiple", "title-outside-head")
+@_for("title-multiple")
 def _title_multiple(page: Page, _: Finding) -> Suggestion:
     return Suggestion(_titles(page), element("title", page.title or MISSING), complete=bool(page.title))
 
 
-@_for("title-too-short", "title-too-narrow", "title-duplicate", "title-same-as-description", "title-repeated-words")
-def _title_as_it_is(page: Page, _: Finding) -> Suggestion:
-    return Suggestion(_titles(page), "")
-
-
-@_for("description-missing", "description-same-as-title", "title-same-as-description")
+@_for("description-missing")
 def _description_missing(page: Page, _: Finding) -> Suggestion:
     draft = first_sentences(page.text, DESCRIPTION_LENGTH) or MISSING
-    return Suggestion(_metas(page, "description"), element("meta", name_="description", content=draft), complete=False)
+    return Suggestion(_metas(page, "description"), _description(draft), complete=False)
 
 
-@_for("description-too-long", "description-too-wide")
+@_for("description-too-long")
 def _description_too_long(page: Page, finding: Finding) -> Suggestion:
     draft = first_sentences(page.description, _limit(finding, DESCRIPTION_LENGTH))
-    return Suggestion(_metas(page, "description"), element("meta", name_="description", content=draft), complete=False)
+    return Suggestion(_metas(page, "description"), _description(draft), complete=False)
 
 
-@_for("description-multiple", "description-outside-head")
+@_for("description-multiple")
 def _description_multiple(page: Page, _: Finding) -> Suggestion:
-    return Suggestion(_metas(page, "description"), element("meta", name_="description", content=page.description))
-
-
-@_for("description-too-short", "description-duplicate")
-def _description_as_it_is(page: Page, _: Finding) -> Suggestion:
-    return Suggestion(_metas(page, "description"), "")
-
-
-@_for("meta-keywords-present")
-def _keywords(page: Page, _: Finding) -> Suggestion:
-    return Suggestion(_metas(page, "keywords"), "")
+    return Suggestion(_metas(page, "description"), _description(page.description))
 
 
 @_for("h1-missing")
@@ -205,17 +195,20 @@ def _h1_missing(page: Page, _: Finding) -> Suggestion:
     return Suggestion("", element("h1", page.title or MISSING), complete=False)
 
 
-@_for(
-    "canonical-missing", "canonical-multiple", "canonical-conflicting", "canonical-fragment",
-    "canonical-invalid-url", "canonical-outside-head", "canonical-relative",
-)  # fmt: skip
-def _canonical(page: Page, finding: Finding) -> Suggestion:
-    named = {canonical.url for canonical in page.canonicals if canonical.url}
-    url = named.pop() if len(named) == 1 and finding.rule != "canonical-fragment" else page.url
-    return Suggestion(_canonicals(page), element("link", rel="canonical", href=url))
+@_for("canonical-missing", "canonical-conflicting")
+def _canonical(page: Page, _: Finding) -> Suggestion:
+    return Suggestion(_canonicals(page), element("link", rel="canonical", href=page.url))
 
 
-@_for("html-lang-missing", "html-lang-invalid", "hreflang-without-html-lang")
+@_for("canonical-chain")
+def _canonical_chain(page: Page, finding: Finding) -> Suggestion | None:
+    chain = finding.evidence.get("chain")
+    if not isinstance(chain, list) or not chain:
+        return None
+    return Suggestion(_canonicals(page), element("link", rel="canonical", href=str(chain[-1])))
+
+
+@_for("html-lang-missing")
 def _html_lang(page: Page, _: Finding) -> Suggestion:
     attributes = {"lang": page.language or MISSING}
     if page.language in RIGHT_TO_LEFT or page.direction:
@@ -231,20 +224,17 @@ def _hreflang_self(page: Page, _: Finding) -> Suggestion | None:
     return Suggestion("", element("link", rel="alternate", hreflang=code, href=page.url))
 
 
-@_for("viewport-missing", "viewport-no-device-width", "viewport-zoom-disabled", "viewport-multiple")
+@_for("hreflang-invalid-code")
+def _hreflang_code(_: Page, finding: Finding) -> Suggestion | None:
+    code, current = finding.evidence.get("fix"), str(finding.evidence.get("snippet") or "")
+    proposed = amended(current, "link", hreflang=str(code)) if code else ""
+    return Suggestion(current, proposed) if proposed else None
+
+
+@_for("viewport-missing")
 def _viewport(page: Page, _: Finding) -> Suggestion:
     wanted = element("meta", name_="viewport", content="width=device-width, initial-scale=1")
     return Suggestion(_metas(page, "viewport"), wanted)
-
-
-@_for("charset-missing")
-def _charset(_: Page, __: Finding) -> Suggestion:
-    return Suggestion("", element("meta", charset="utf-8"))
-
-
-@_for("doctype-missing")
-def _doctype(_: Page, __: Finding) -> Suggestion:
-    return Suggestion("", "<!doctype html>")
 
 
 @_for("image-alt-missing")
@@ -253,11 +243,15 @@ def _image_alt(_: Page, finding: Finding) -> Suggestion:
     return Suggestion(current, amended(current, "img", alt=MISSING), complete=False)
 
 
-@_for("link-unsafe-blank")
-def _link_blank(_: Page, finding: Finding) -> Suggestion | None:
-    current = str(finding.evidence.get("snippet") or "")
-    proposed = amended(current, "a", rel="noopener")
-    return Suggestion(current, proposed) if proposed else None
+@_for("link-to-redirect", "link-http-on-https", "external-redirect")
+def _link_target(_: Page, finding: Finding) -> Suggestion | None:
+    better = next(
+        (finding.evidence[name] for name in ("final", "better", "final_url") if name in finding.evidence), None
+    )
+    if not isinstance(better, str) or not finding.target:
+        return None
+    words = str(finding.evidence.get("anchor") or MISSING)
+    return Suggestion(element("a", words, href=finding.target), element("a", words, href=better))
 
 
 @_for("og-missing", "og-incomplete")
@@ -271,3 +265,8 @@ def _open_graph(page: Page, _: Finding) -> Suggestion:
     current = [_metas(page, key) for key in wanted if page.meta(key) is not None]
     proposed = [element("meta", property=key, content=page.meta(key) or value) for key, value in wanted.items()]
     return Suggestion("\n".join(current), "\n".join(proposed), complete=MISSING not in wanted.values())
+
+
+@_for("twitter-card-missing")
+def _twitter_card(_: Page, __: Finding) -> Suggestion:
+    return Suggestion("", element("meta", name_="twitter:card", content="summary_large_image"))

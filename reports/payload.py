@@ -52,6 +52,7 @@ def pack(report: Report, words: Catalogue, *, packed_from: int = PACKED_FROM) ->
     urls = _Urls()
     data = {
         "words": words.for_script(),
+        "crawled": report.overview.started[:10],
         "pages": {"columns": PAGE_COLUMNS, "rows": [_page_row(page, urls) for page in report.pages]},
         "groups": [_group(group, urls) for group in (*report.failed, *report.unsure)],
         "findings": FINDING_COLUMNS,

@@ -19,18 +19,82 @@ RIGHT_TO_LEFT_OVERRIDE = "invoice\u202efdp.exe"
 
 # path, language, title, description, heading, text, depth
 PAGES = [
-    ("", "en", "Green Kitchen: seasonal recipes from a small garden", "Recipes for vegetables that are ripe this week, with shopping lists and growing notes from our own garden.", "Seasonal recipes", "Cook what is ripe. ", 0),
-    ("fa/", "fa", "آشپزخانه سبز: دستور پخت غذاهای فصل از باغچه کوچک ما", "", "دستور پخت غذاهای فصل", "غذای امروز را با سبزی‌های تازه بپزید. برای هر هفته فهرست خرید داریم. ", 1),
-    ("bg/", "bg", "Зелена кухня: сезонни рецепти от малката ни градина", "Рецепти за зеленчуци, които узряват тази седмица.", "Сезонни рецепти", "Гответе това, което е узряло. ", 1),
-    ("ru/", "ru", "Зелёная кухня: сезонные рецепты из нашего маленького огорода и ещё много других полезных советов для дома", "Рецепты из овощей этой недели.", "Сезонные рецепты", "Готовьте то, что созрело. ", 1),
-    ("lv/", "lv", "Zaļā virtuve: sezonas receptes no mūsu mazā dārza", "Receptes no šīs nedēļas dārzeņiem.", "Sezonas receptes", "Gatavojiet to, kas nobriedis. ", 1),
-    ("ja/", "ja", "緑の台所：小さな庭からの季節のレシピ", "今週の野菜を使ったレシピ。", "季節のレシピ", "旬のものを料理しましょう。", 1),
-    ("soup", "en", "Soup", "", "", "Tomato soup needs ripe tomatoes, an onion and half an hour. Peel the tomatoes first. ", 2),
+    (
+        "",
+        "en",
+        "Green Kitchen: seasonal recipes from a small garden",
+        "Recipes for vegetables that are ripe this week, with shopping lists and growing notes from our own garden.",
+        "Seasonal recipes",
+        "Cook what is ripe. ",
+        0,
+    ),
+    (
+        "fa/",
+        "fa",
+        "آشپزخانه سبز: دستور پخت غذاهای فصل از باغچه کوچک ما",
+        "",
+        "دستور پخت غذاهای فصل",
+        "غذای امروز را با سبزی‌های تازه بپزید. برای هر هفته فهرست خرید داریم. ",
+        1,
+    ),
+    (
+        "bg/",
+        "bg",
+        "Зелена кухня: сезонни рецепти от малката ни градина",
+        "Рецепти за зеленчуци, които узряват тази седмица.",
+        "Сезонни рецепти",
+        "Гответе това, което е узряло. ",
+        1,
+    ),
+    (
+        "ru/",
+        "ru",
+        "Зелёная кухня: сезонные рецепты из нашего маленького огорода и ещё много других полезных советов для дома",
+        "Рецепты из овощей этой недели.",
+        "Сезонные рецепты",
+        "Готовьте то, что созрело. ",
+        1,
+    ),
+    (
+        "lv/",
+        "lv",
+        "Zaļā virtuve: sezonas receptes no mūsu mazā dārza",
+        "Receptes no šīs nedēļas dārzeņiem.",
+        "Sezonas receptes",
+        "Gatavojiet to, kas nobriedis. ",
+        1,
+    ),
+    (
+        "ja/",
+        "ja",
+        "緑の台所：小さな庭からの季節のレシピ",
+        "今週の野菜を使ったレシピ。",
+        "季節のレシピ",
+        "旬のものを料理しましょう。",
+        1,
+    ),
+    (
+        "soup",
+        "en",
+        "Soup",
+        "",
+        "",
+        "Tomato soup needs ripe tomatoes, an onion and half an hour. Peel the tomatoes first. ",
+        2,
+    ),
     ("script", "en", BREAKOUT, BREAKOUT, BREAKOUT, BREAKOUT, 2),
     ("attribute", "en", BREAKOUT_ATTRIBUTE, BREAKOUT_ATTRIBUTE, BREAKOUT_ATTRIBUTE, "A page with a hostile title. ", 2),
-    ("override", "en", RIGHT_TO_LEFT_OVERRIDE, "A title that turns the direction around.", "Invoice", "An invoice. ", 3),
+    (
+        "override",
+        "en",
+        RIGHT_TO_LEFT_OVERRIDE,
+        "A title that turns the direction around.",
+        "Invoice",
+        "An invoice. ",
+        3,
+    ),
     ("untitled", "en", "", "", "A heading without a title", "A page whose title was forgotten. ", 3),
-]  # fmt: skip
+]
 
 MANUALS = {
     "status-4xx": {
@@ -104,26 +168,77 @@ def fault(
 
 
 FINDINGS = [
-    fault("status-4xx", Severity.ERROR, "http-status", "gone", "The server answered 404 Not Found.", value=404, linked_from=[HOME, HOME + "fa/"]),
+    fault(
+        "status-4xx",
+        Severity.ERROR,
+        "http-status",
+        "gone",
+        "The server answered 404 Not Found.",
+        value=404,
+        linked_from=[HOME, HOME + "fa/"],
+    ),
     fault("title-missing", Severity.ERROR, "title", "untitled", "The page has no title."),
-    fault("title-too-long", Severity.WARNING, "title", "ru/", f"The title “{PAGES[3][2]}” has 107 characters.", value=107, threshold=60, line=4),
-    fault("title-too-long", Severity.WARNING, "title", "script", f"The title “{BREAKOUT}” has 61 characters.", value=61, threshold=60, snippet=f"<title>{BREAKOUT}</title>"),
-    *(fault("description-missing", Severity.WARNING, "meta-description", path, "The page has no meta description.") for path in ("fa/", "soup", "untitled")),
+    fault(
+        "title-too-long",
+        Severity.WARNING,
+        "title",
+        "ru/",
+        f"The title “{PAGES[3][2]}” has 107 characters.",
+        value=107,
+        threshold=60,
+        line=4,
+    ),
+    fault(
+        "title-too-long",
+        Severity.WARNING,
+        "title",
+        "script",
+        f"The title “{BREAKOUT}” has 61 characters.",
+        value=61,
+        threshold=60,
+        snippet=f"<title>{BREAKOUT}</title>",
+    ),
+    *(
+        fault("description-missing", Severity.WARNING, "meta-description", path, "The page has no meta description.")
+        for path in ("fa/", "soup", "untitled")
+    ),
     fault("canonical-missing", Severity.NOTICE, "canonical", "soup", "The page names no canonical address."),
-    fault("link-to-redirect", Severity.NOTICE, "links", "", "A link leads to an address that redirects.", target=HOME + "old", line=31, snippet='<a href="/old">Old</a>'),
-    fault("undescribed-rule", Severity.NOTICE, "odd", None, f"The whole site: {BREAKOUT_ATTRIBUTE}", value=["a", "b"], threshold={"min": 1}),
-    fault("orphan-page", Severity.WARNING, "links", "override", "No crawled page links here.", status=Status.INCONCLUSIVE),
+    fault(
+        "link-to-redirect",
+        Severity.NOTICE,
+        "links",
+        "",
+        "A link leads to an address that redirects.",
+        target=HOME + "old",
+        line=31,
+        snippet='<a href="/old">Old</a>',
+    ),
+    fault(
+        "undescribed-rule",
+        Severity.NOTICE,
+        "odd",
+        None,
+        f"The whole site: {BREAKOUT_ATTRIBUTE}",
+        value=["a", "b"],
+        threshold={"min": 1},
+    ),
+    fault(
+        "orphan-page", Severity.WARNING, "links", "override", "No crawled page links here.", status=Status.INCONCLUSIVE
+    ),
     fault("title-too-long", Severity.WARNING, "title", "lv/", "The title may be too long.", status=Status.INCONCLUSIVE),
-]  # fmt: skip
+]
 
 RESULTS = [
-    *(RuleResult(rule, Status.FAIL, 11, 1) for rule in dict.fromkeys(item.rule for item in FINDINGS if item.status is Status.FAIL)),
+    *(
+        RuleResult(rule, Status.FAIL, 11, 1)
+        for rule in dict.fromkeys(item.rule for item in FINDINGS if item.status is Status.FAIL)
+    ),
     RuleResult("orphan-page", Status.INCONCLUSIVE, 11, 0, 1, "The crawl did not reach every page."),
     RuleResult("h1-missing", Status.PASS, 11),
     RuleResult("robots-missing", Status.PASS, 1),
     RuleResult("hreflang-no-return", Status.NOT_APPLICABLE, 0, reason="No page has hreflang annotations."),
     RuleResult("sitemap-too-large", Status.ERROR, 1, reason="ValueError: <b>no number</b>"),
-]  # fmt: skip
+]
 
 
 def write_crawl(path: Path, *, state: str = "limit", audited: bool = True) -> Path:
@@ -157,15 +272,31 @@ def write_topics(path: Path, crawl: int = 1) -> Path:
     """Adds two topics with their keywords, some of them of unknown difficulty."""
     with sqlite3.connect(path) as db:
         for number, (language, label) in enumerate((("en", "tomato soup"), ("fa", "سوپ گوجه فرنگی")), 1):
-            db.execute("INSERT INTO topics VALUES (?, ?, ?, ?, ?, ?, ?)", (number, crawl, label, language, number, "minilm-int8", 3))
-        for number, (keyword, language, volume, difficulty, opportunity, confidence, page, topic) in enumerate(KEYWORDS, 1):
+            db.execute(
+                "INSERT INTO topics VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (number, crawl, label, language, number, "minilm-int8", 3),
+            )
+        for number, (keyword, language, volume, difficulty, opportunity, confidence, page, topic) in enumerate(
+            KEYWORDS, 1
+        ):
             db.execute("INSERT INTO keywords VALUES (?, ?, ?, ?)", (number, keyword, keyword, language))
             (url,) = db.execute("SELECT id FROM urls WHERE url = ?", (HOME + page,)).fetchone()
             db.execute("INSERT INTO keyword_sources VALUES (?, ?, 'title', ?, 1)", (crawl, number, url))
             if volume is not None:
-                db.execute("INSERT INTO metrics VALUES ('keyword', ?, 'volume', ?, 'import:list.csv', '2026-11-01')", (number, volume))
+                db.execute(
+                    "INSERT INTO metrics VALUES ('keyword', ?, 'volume', ?, 'import:list.csv', '2026-11-01')",
+                    (number, volume),
+                )
             db.execute(
                 "INSERT INTO keyword_results VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (crawl, number, 1 if topic == "en" else 2, difficulty, opportunity, confidence, json.dumps({"difficulty": {"coverage": 0.2}})),
+                (
+                    crawl,
+                    number,
+                    1 if topic == "en" else 2,
+                    difficulty,
+                    opportunity,
+                    confidence,
+                    json.dumps({"difficulty": {"coverage": 0.2}}),
+                ),
             )
     return path

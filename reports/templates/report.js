@@ -37,6 +37,8 @@
     return n("characters", [...new Intl.Segmenter().segment(text)].length);
   };
 
+  const day = (iso) => new Date(iso).toLocaleDateString(words.language, { dateStyle: "long", timeZone: "UTC" });
+
   // Elements
   const el = (tag, attributes, ...children) => {
     const node = document.createElement(tag);
@@ -122,6 +124,7 @@
     const value = (of) => (typeof of === "number" ? number(of) : bdi(String(of)));
     if (row.value != null && row.value !== "") items.push(pair(t("found"), el("b", null, value(row.value))));
     if (row.threshold != null && row.threshold !== "") items.push(pair(t("allowed"), el("b", null, value(row.threshold))));
+    if (row.since && row.since < data.crawled) items.push(pair(t("since"), el("b", null, day(row.since))));
     if (row.line) items.push(pair(t("line"), el("b", null, number(row.line))));
     for (const [name, values] of row.details || []) {
       const parts = values.flatMap((item, index) => [index ? ", " : "", /^https?:\/\//i.test(item) ? outward(item) : bdi(String(item))]);
@@ -187,7 +190,7 @@
     }
   };
   const label = (page) => page.title || page.heading || (page.read ? t("untitled") : path(page));
-  const answered = (page) => (page.status == null ? page.reason || "–" : digits(String(page.status)));
+  const answered = (page) => (page.status == null ? page.reason || "–" : String(page.status));
   const opened = (page) => page.status >= 200 && page.status < 300 && !page.reason;
   const drawPage = (page) => {
     const index = pageOf.get(page.url);
@@ -280,7 +283,7 @@
     );
     turn(true);
     heading.focus({ preventScroll: true });
-    $("page-detail").scrollIntoView();
+    $("pages").scrollIntoView();
   };
   const turn = (toPage) => {
     $("page-detail").hidden = !toPage;
@@ -318,9 +321,9 @@
 
   // Places in the report have addresses: #rule/ID, #unsure/ID, #page/N, #pages
   const go = () => {
-    const hash = decodeURIComponent(location.hash.slice(1));
-    const [kind, id] = hash.split("/");
-    if (kind === "page" && pages[id]) return showPage(Number(id));
+    const hash = location.hash.slice(1);
+    const page = /^page\/(\d+)$/.exec(hash);
+    if (page && page[1] < pages.length) return showPage(Number(page[1]));
     if (hash === "pages") {
       turn(false);
       $("page-search").focus({ preventScroll: true });
@@ -334,7 +337,9 @@
     card.querySelector("summary").focus({ preventScroll: true });
   };
   addEventListener("hashchange", go);
-  if (location.hash) go();
+  // The browser looks for the fragment itself when it has loaded the file, and would take the focus away again.
+  if (document.readyState === "complete") go();
+  else addEventListener("load", () => setTimeout(go));
   addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
     const inPages = $("pages").getBoundingClientRect().top < innerHeight / 2 && !$("page-list").hidden;
