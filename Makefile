@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 OUT ?= sitewright-out
 PACKAGES := core store crawler audit keywords reports cli
 
-.PHONY: help setup run test test-semantic check format docs bench bench-crawl bench-keywords clean
+.PHONY: help setup run test test-semantic check format docs bench bench-crawl bench-links bench-keywords clean
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ bench: bench-crawl bench-keywords  ## run the benchmarks
 
 bench-crawl: setup  ## crawl 2,000 generated pages, beside advertools, interleaved
 	$(BIN)/python bench/crawl.py
+
+bench-links: setup  ## compare broken links of a folder of HTML with linkchecker (FOLDER=...)
+	$(BIN)/python bench/broken_links.py $(FOLDER)
 
 bench-keywords: setup  ## cluster labelled keyword sets (needs their folder: DATA=...)
 	$(BIN)/python bench/keyword_clusters.py $(DATA)
