@@ -370,8 +370,8 @@ def test_depth_is_the_shortest_click_path_and_redirects_cost_no_click(run: Make)
 
 def test_a_type_is_sniffed_only_where_none_is_sent(run: Make) -> None:
     page = b"<!doctype html><a href=/from-sniffed>x</a>"
-    crawl = run({"/": links("/a", "/b"), "/a": Response(200, (), page),
-                 "/b": Response(200, (("content-type", "text/plain"),), page.replace(b"sniffed", b"text"))})  # fmt: skip
+    typed = Response(200, (("content-type", "text/plain"),), page.replace(b"sniffed", b"text"))
+    crawl = run({"/": links("/a", "/b"), "/a": Response(200, (), page), "/b": typed})
     crawl.go()
     assert f"{HOME}/from-sniffed" in crawl.facts()
     assert f"{HOME}/from-text" not in crawl.facts()
@@ -467,7 +467,7 @@ def test_locations(run: Make, location: str | None, target: str | None, raw: str
     crawl = run({"/": links("/a"), "/a": redirect(location)})
     crawl.go()
     fetch = crawl.facts()[f"{HOME}/a"]
-    assert (fetch.status, fetch.redirect_to, fetch.redirect_raw) == (301, target, raw)
+    assert (fetch.status, fetch.redirect_to, fetch.redirect_raw) == (301, target, raw or None)
     assert fetch.reason == (None if target else "bad-redirect-target")
 
 
@@ -688,7 +688,7 @@ def test_hosts_take_turns(run: Make) -> None:
 # -- crash and resume
 
 
-@pytest.mark.parametrize("stop_after", [1, 2, 3, 5, 8, 13])
+@pytest.mark.parametrize("stop_after", [1, 2, 3, 5, 8])
 def test_a_killed_crawl_goes_on_and_fetches_nothing_twice(run: Make, stop_after: int) -> None:
     site: dict[str, Answer] = {
         "/robots.txt": robots("User-agent: *\nDisallow: /private"),
@@ -697,14 +697,14 @@ def test_a_killed_crawl_goes_on_and_fetches_nothing_twice(run: Make, stop_after:
         "/b": links("/d"),
         "/c": redirect("/e"),
         "/sitemap.xml": urlset("/orphan"),
+        f"{OTHER}/x": Response(200),
     }
     whole = run(site)
     first = whole.go(stop_after=stop_after)
     second = run(site)
     assert (first, second.go()) == ("killed", "finished")
     counts = Counter(whole.asked[:stop_after]) + Counter(second.asked)
-    assert max(counts.values()) <= 2  # an external 404 is confirmed
-    assert {path for path, number in counts.items() if number > 1} <= {f"GET {OTHER}/x"}
+    assert set(counts.values()) == {1}
     facts = second.facts()
     assert {url.removeprefix(HOME) for url, fetch in facts.items() if fetch.kind is Kind.PAGE} == {
         "/", "/a", "/b", "/c", "/d", "/e", "/private", "/orphan",
