@@ -6,7 +6,7 @@ import logging
 import os
 from base64 import b64encode
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -16,12 +16,13 @@ from markupsafe import Markup
 
 from ..core.errors import SitewrightError
 from ..core.findings import Severity
+from ..core.urls import origin
 from ..store.site import Site
 from . import pictures
 from .catalogue import Catalogue, catalogue
 from .payload import pack
 from .read import read_report
-from .view import DEEP, Report, linked
+from .view import DEEP, Report, linked, readable
 
 LARGE = 50_000_000  # bytes; browsers begin to struggle with a single file
 
@@ -86,6 +87,7 @@ def page(report: Report, words: Catalogue) -> str:
             number=words.number,
             numbers=numbers,
             linked=linked,
+            readable=partial(readable, site=origin(report.overview.seed)),
             severities=list(reversed(Severity)),
             severity_ring=pictures.ring([(severity.value, count) for severity, count in report.severities.items()]),
             status_bar=pictures.bar(list(report.statuses.items()), mirrored=mirrored),

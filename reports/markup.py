@@ -50,7 +50,10 @@ _soup = BeautifulSoup("", "html.parser")
 def suggest(page: Page | None, finding: Finding) -> Suggestion | None:
     """The element a finding is about and what could stand in its place, or None for rules without a simple answer."""
     builder = _builders.get(finding.rule)
-    return None if page is None or builder is None else builder(page, finding)
+    suggestion = None if page is None or builder is None else builder(page, finding)
+    # Nothing to add to what the page says already, and the rule's own evidence shows the rest.
+    repeats = suggestion is not None and suggestion.proposed == (finding.evidence.get("snippet") or suggestion.current)
+    return None if repeats else suggestion
 
 
 def suggested_rules() -> frozenset[str]:

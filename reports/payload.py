@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from math import isfinite
 from typing import Any
 
+from ..core.urls import origin
 from .catalogue import Catalogue
 from .view import FindingView, Group, KeywordView, PageView, Report, TopicView
 
@@ -53,6 +54,7 @@ def pack(report: Report, words: Catalogue, *, packed_from: int = PACKED_FROM) ->
     data = {
         "words": words.for_script(),
         "crawled": report.overview.started[:10],
+        "origin": origin(report.overview.seed),
         "pages": {"columns": PAGE_COLUMNS, "rows": [_page_row(page, urls) for page in report.pages]},
         "groups": [_group(group, urls) for group in (*report.failed, *report.unsure)],
         "findings": FINDING_COLUMNS,
@@ -92,7 +94,7 @@ def _finding_row(view: FindingView, urls: _Urls) -> list[Any]:
         [[name, _items(item)] for name, item in evidence.items() if name not in NAMED_EVIDENCE],
     ]  # fmt: skip
     if suggestion:
-        row += [suggestion.current or snippet, suggestion.proposed, suggestion.complete]
+        row += ["" if snippet else suggestion.current, suggestion.proposed, suggestion.complete]
     return row
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from ..core.facts import Fetch
 from ..core.findings import Finding, RuleResult, Severity, Status
@@ -18,6 +19,7 @@ TOP_STEPS = 10
 QUICK, PROJECT = 0.8, 0.4  # ease, see core.priority
 DEEP = 8  # clicks; pages this deep or deeper are counted together
 
+_RESERVED = re.compile("%(?:2[3-6BCF]|3[ABDF]|40)", re.IGNORECASE)  # what encodeURI leaves alone
 _URL = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:)\]]")
 
 
@@ -289,3 +291,15 @@ def linked(text: str) -> list[tuple[str, str]]:
     if end < len(text):
         pieces.append((text[end:], ""))
     return pieces
+
+
+def readable(url: str, site: str) -> str:
+    """A URL for reading: from its path on when it is of the origin `site`, in the letters it is written with."""
+    short = url.removeprefix(site) if url.startswith(f"{site}/") else url
+    try:
+        decoded = unquote(short, errors="strict")
+    except UnicodeDecodeError:
+        return short
+    # Undoing other escapes would change what the address means, or hide letters in it; Persian words need their ZWNJ.
+    harmless = decoded.replace("\u200c", "").isprintable() and " " not in decoded and not _RESERVED.search(short)
+    return decoded if harmless else short

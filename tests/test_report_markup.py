@@ -39,8 +39,8 @@ def about(rule: str, **evidence: object) -> Finding:
         ("title-missing", a_page(title="", heading=""), "<title>…</title>"),
         ("h1-missing", a_page(heading=""), "<h1>Soup</h1>"),
         ("canonical-missing", a_page(), f'<link rel="canonical" href="{HOME}soup">'),
-        ("html-lang-missing", a_page(language="fa"), '<html lang="fa" dir="rtl">'),
-        ("html-lang-missing", a_page(), '<html lang="en">'),
+        ("html-lang-missing", replace(a_page(language="fa"), lang=None), '<html lang="fa" dir="rtl">'),
+        ("html-lang-missing", replace(a_page(), lang=""), '<html lang="en">'),
         ("viewport-missing", a_page(), '<meta name="viewport" content="width=device-width, initial-scale=1">'),
         ("hreflang-missing-self", a_page(), f'<link rel="alternate" hreflang="en" href="{HOME}soup">'),
     ],
@@ -102,6 +102,10 @@ def test_several_canonicals_become_one():
 def test_a_rule_without_a_simple_answer_suggests_nothing():
     assert suggest(a_page(), about("redirect-chain")) is None
     assert suggest(None, about("title-missing")) is None
+
+
+def test_what_is_there_already_is_not_suggested():
+    assert suggest(a_page(), about("html-lang-missing")) is None
 
 
 @pytest.mark.parametrize("hostile", [BREAKOUT, BREAKOUT_ATTRIBUTE, "</title><b>", "a\0b", "<!--", "]]>", "&lt;"])

@@ -16,6 +16,7 @@ from sitewright.reports.view import (
     group_findings,
     linked,
     outcomes,
+    readable,
     status_class,
     steps,
 )
@@ -98,6 +99,23 @@ def test_status_classes(status: int | None, name: str):
 )
 def test_only_web_addresses_become_links(text: str, pieces: list[tuple[str, str]]):
     assert linked(text) == pieces
+
+
+@pytest.mark.parametrize(
+    ("url", "text"),
+    [
+        ("https://example.com/", "/"),
+        ("https://example.com/a?b=c", "/a?b=c"),
+        ("https://example.com.evil.example/", "https://example.com.evil.example/"),
+        ("https://example.com/%D8%B3%D9%88%D9%BE", "/سوپ"),
+        ("https://example.com/a%20b", "/a%20b"),
+        ("https://example.com/a%2Fb", "/a%2Fb"),
+        ("https://example.com/%E2%80%AEcod", "/%E2%80%AEcod"),
+        ("https://example.com/%FF", "/%FF"),
+    ],
+)
+def test_addresses_are_short_and_readable(url: str, text: str):
+    assert readable(url, "https://example.com") == text
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@
   for (const group of groups) group.rows = group.rows.map((row) => named(data.findings, row));
   for (const topic of topics) topic.rows = topic.rows.map((row) => named(data.keywords, row));
   const pageOf = new Map(pages.map((page, index) => [page.url, index]));
+  const urlOf = new Map(urls.map((url, index) => [url, index]));
 
   // Words
   const plural = new Intl.PluralRules(words.language);
@@ -59,16 +60,28 @@
   const badge = (kind, text) => el("span", { class: `badge ${kind}` }, ["error", "warning", "notice", "ok"].includes(kind) ? icon(kind) : "", text);
   const outward = (url, label) =>
     /^https?:\/\//i.test(url)
-      ? el("a", { class: "url", href: url, target: "_blank", rel: "noopener noreferrer" }, bdi(label || url, { dir: label ? "" : "ltr" }))
+      ? el("a", { class: "url", href: url, target: "_blank", rel: "noopener noreferrer" }, bdi(label || url, { dir: "ltr" }))
       : bdi(label || url, { class: "url", dir: "ltr" });
+  // Addresses of the site are shown from their path on, in the letters they are written with.
+  const readable = (url) => {
+    const short = url.startsWith(`${data.origin}/`) ? url.slice(data.origin.length) : url;
+    try {
+      const decoded = decodeURI(short);
+      return /[\s\p{C}]/u.test(decoded.replaceAll("\u200c", "")) ? short : decoded;
+    } catch {
+      return short; // a broken escape is shown as it is
+    }
+  };
   const place = (id) => {
     if (id < 0) return "";
-    if (!pageOf.has(id)) return outward(urls[id]);
-    return el("a", { class: "url", href: `#page/${pageOf.get(id)}` }, bdi(urls[id], { dir: "ltr" }));
+    const url = urls[id];
+    if (!pageOf.has(id)) return outward(url, readable(url));
+    return el("a", { class: "url", href: `#page/${pageOf.get(id)}` }, bdi(readable(url), { dir: "ltr" }));
   };
+  const somewhere = (url) => (urlOf.has(url) ? place(urlOf.get(url)) : outward(url, readable(url)));
   // What a message quotes was crawled and may run the other way.
   const message = (text) =>
-    el("p", { lang: "en", dir: "ltr" }, ...text.split(/([“"][^“”"]*[”"])/).map((part, index) => (index % 2 ? bdi(part) : part)));
+    el("p", null, el("span", { lang: "en", dir: "ltr" }, ...text.split(/([“"][^“”"]*[”"])/).map((part, index) => (index % 2 ? bdi(part) : part))));
   const pair = (label, ...value) => el("div", null, `${label}: `, ...value);
   const fact = (label, value, wide) => el("div", { class: wide ? "wide" : "" }, el("dt", null, label), el("dd", null, value));
   const known = (value, unit = "") => (value == null ? el("span", { class: "soft" }, t("unknown")) : number(Math.round(value)) + unit);
@@ -127,13 +140,13 @@
     if (row.since && row.since < data.crawled) items.push(pair(t("since"), el("b", null, day(row.since))));
     if (row.line) items.push(pair(t("line"), el("b", null, number(row.line))));
     for (const [name, values] of row.details || []) {
-      const parts = values.flatMap((item, index) => [index ? ", " : "", /^https?:\/\//i.test(item) ? outward(item) : bdi(String(item))]);
-      items.push(el("div", null, el("span", { lang: "en" }, name.replaceAll("_", " ")), ": ", ...parts));
+      const parts = values.flatMap((item, index) => [index ? ", " : "", /^https?:\/\//i.test(item) ? somewhere(item) : bdi(String(item))]);
+      items.push(el("div", { dir: "ltr" }, el("span", { lang: "en" }, name.replaceAll("_", " ")), ": ", ...parts));
     }
     return items.length ? el("div", { class: "evidence" }, ...items) : "";
   };
   const finding = (row, where) => {
-    const current = row.current || row.snippet;
+    const current = row.snippet || row.current;
     return el(
       "div", { class: "row" }, where, message(row.message), evidence(row),
       current ? source(t("now"), current, "", !row.proposed) : "",
@@ -181,15 +194,7 @@
   }
 
   // Pages
-  const path = (page) => {
-    const { pathname, search } = new URL(urls[page.url]);
-    try {
-      return decodeURI(pathname) + search;
-    } catch {
-      return pathname + search; // a broken escape is shown as it is
-    }
-  };
-  const label = (page) => page.title || page.heading || (page.read ? t("untitled") : path(page));
+  const label = (page) => page.title || page.heading || (page.read ? t("untitled") : readable(urls[page.url]));
   const answered = (page) => (page.status == null ? page.reason || "–" : String(page.status));
   const opened = (page) => page.status >= 200 && page.status < 300 && !page.reason;
   const drawPage = (page) => {
@@ -200,7 +205,7 @@
     return el(
       "div", { class: "page-row" },
       el("a", { href: `#page/${index}` }, bdi(label(page), { lang: page.language })),
-      bdi(urls[page.url], { class: "url", dir: "ltr" }),
+      page.read ? bdi(readable(urls[page.url]), { class: "url", dir: "ltr" }) : page.redirect_to < 0 ? "" : el("span", { class: "url" }, `${t("redirects_to")} `, bdi(readable(urls[page.redirect_to]), { dir: "ltr" })),
       el("span", { class: "marks" }, ...marks),
     );
   };
@@ -232,7 +237,7 @@
 
   const preview = (page, kind) => {
     const { hostname } = new URL(urls[page.url]);
-    const crumbs = path(page).split(/[/?]/).filter(Boolean).map((part) => ` › ${part}`).join("");
+    const crumbs = readable(urls[page.url]).replace(/^https?:\/\/[^/]*/, "").split(/[/?]/).filter(Boolean).map((part) => ` › ${part}`).join("");
     const host = hostname.replace(/^www\./, "");
     const text = page.description || page.excerpt;
     return el(

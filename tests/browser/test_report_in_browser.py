@@ -45,6 +45,9 @@ def test_nothing_sticks_out_of_the_screen(open_report: Open, name: str, width: i
     report = open_report(name, width=width)
     open_every_list(report)
     assert report.evaluate("document.documentElement.scrollWidth") <= width
+    cut = """() => [...document.querySelectorAll('details, .inside, .card, figure, .row, dl, .code')]
+        .filter((item) => item.scrollWidth > item.clientWidth + 1).map((item) => item.className || item.id)"""
+    assert report.evaluate(cut) == []
 
 
 def test_a_keyboard_is_enough(open_report: Open):
