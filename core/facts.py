@@ -259,7 +259,7 @@ class Page:
     words: int = 0  # of the main text, see core.text.count_words
     elements: int = 0  # of the document
     dom_depth: int = 0
-    cut: str = ""  # why the document was not read to its end: "size", "depth"; "" when it was
+    cut: str = ""  # why not all of the document was read: "size", "depth" or "attributes"; "" when all was
     links: tuple[Link, ...] = ()
     images: tuple[Image, ...] = ()
     resources: tuple[Resource, ...] = ()
