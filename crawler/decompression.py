@@ -10,6 +10,7 @@ from scrapy.exceptions import IgnoreRequest
 
 if TYPE_CHECKING:
     from scrapy import Request
+    from scrapy.crawler import Crawler
     from scrapy.http import Response
 
 log = logging.getLogger(__name__)
@@ -25,12 +26,18 @@ class Decompression(HttpCompressionMiddleware):
     cannot be decoded leaves an empty response with a flag instead of an error without a status.
     """
 
+    def __init__(self, *, crawler: Crawler) -> None:
+        super().__init__(crawler=crawler)
+        # It warns of what the crawl records anyway.
+        logging.getLogger(HttpCompressionMiddleware.__module__).setLevel(logging.ERROR)
+
     def process_response(self, request: Request, response: Response, *_: object) -> Response:
         request.meta["sent_headers"] = response.headers
         request.meta["transferred"] = len(response.body)
         if b"Content-Encoding" not in response.headers:
             return response
         request.meta["sent_headers"] = response.headers.copy()
+        request.meta["download_maxsize"] = request.meta["room"]
         try:
             decoded = super().process_response(request, response)
         except IgnoreRequest:

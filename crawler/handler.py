@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.web.client import HTTPConnectionPool
 
+# Bytes. Twisted closes the connection at 16 KiB, which real content security policies exceed; Chrome takes 256 KiB.
+MAX_HEADER_LINE = 256 * 1024
+
 
 class TimingHandler(HTTP11DownloadHandler):
     """Scrapy's handler, which also notes when each request was written to its connection.
@@ -57,7 +60,9 @@ def _stamp_requests(pool: HTTPConnectionPool, sent: dict[tuple[bytes, bytes], fl
 
             def request(message: Any) -> Any:
                 sent[message.method, message.absoluteURI] = monotonic()
-                return write(message)
+                answer = write(message)
+                protocol._parser.MAX_LENGTH = MAX_HEADER_LINE  # noqa: SLF001 - the only way to it
+                return answer
 
             protocol.request = request
             return protocol
