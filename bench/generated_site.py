@@ -22,7 +22,10 @@ daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/error
 events {{ worker_connections 1024; }}
 http {{
     access_log off; sendfile on; keepalive_requests 100000;
-    types {{ text/html html; text/plain txt; }}
+    types {{
+        text/html html; text/plain txt; text/css css; text/javascript js; application/xml xml;
+        image/png png; image/jpeg jpg jpeg; image/gif gif; image/svg+xml svg; image/x-icon ico;
+    }}
     gzip on; gzip_min_length 1000; gzip_comp_level 1; gzip_types text/html;
     client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};
     uwsgi_temp_path {folder}; scgi_temp_path {folder};
