@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 LEAST_LETTERS = 20  # a shorter text says too little, unless its script says it all or the answers are few
 LEAST_LETTERS_OF_A_SCRIPT = 5
 LEAST_CONFIDENCE = 0.5
-SAMPLE = 1000  # characters looked at: more cost time and change no answer
+SAMPLE = 400  # characters looked at: on running text of this length the answer is as sure as on more
+_LONGEST = 20_000  # characters among which the sample is chosen
 
 # Scripts that only one language of the web is written in.
 _SCRIPTS = {
@@ -65,7 +66,7 @@ def detect(text: str, allowed: Collection[str] = ()) -> str:
     "" when there is too little text, when no language is clearly the likeliest (confidence 0.5), or when none of the
     allowed ones can be: with `allowed`, a single letter is enough text and the likeliest of them is the answer.
     """
-    sample = text[:SAMPLE]
+    sample = _sample(text)
     letters = sum(map(str.isalpha, sample))
     if not letters:
         return ""
@@ -83,6 +84,13 @@ def detect(text: str, allowed: Collection[str] = ()) -> str:
     return language if confidence >= LEAST_CONFIDENCE else ""
 
 
+def _sample(text: str) -> str:
+    """The longest lines: sentences say more about a language than the labels, names and numbers around them."""
+    if len(text) <= SAMPLE:
+        return text
+    return " ".join(sorted(text[:_LONGEST].split("\n"), key=len, reverse=True))[:SAMPLE]
+
+
 def _by_script(sample: str, letters: int) -> str:
     """The language whose own script most of the letters are in, "" when there is none."""
     if sample.isascii() or len(_ANY_SCRIPT.findall(sample)) < max(letters / 2, LEAST_LETTERS_OF_A_SCRIPT):
@@ -96,12 +104,17 @@ def _by_script(sample: str, letters: int) -> str:
 
 def _likely(sample: str, letters: int) -> list[tuple[str, float]]:
     """Languages with their confidences (0-1), the likeliest first."""
-    scores: dict[str, float] = {}
+    ranked = _identifier().rank(sample)
+    if sample.isascii():
+        return list(ranked)
     lowered = sample.lower()
-    for code, confidence in _identifier().rank(sample):
+    ruled_out = {
+        language for language, foreign in _FOREIGN_LETTERS.items() if sum(map(lowered.count, foreign)) * 50 > letters
+    }
+    scores: dict[str, float] = {}
+    for code, confidence in ranked:
         language = _READ_AS.get(code, code)
-        foreign = _FOREIGN_LETTERS.get(language, "")
-        if sum(map(lowered.count, foreign)) * 50 <= letters:
+        if language not in ruled_out:
             scores[language] = scores.get(language, 0.0) + confidence
     total = sum(scores.values()) or 1.0
     return sorted(((code, score / total) for code, score in scores.items()), key=lambda item: -item[1])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import regex
+
+from .text_width import pixels
 
 # A run of letters, marks and digits; apostrophes, hyphens, soft hyphens, the Catalan middle dot and the zero-width
 # non-joiner of Persian hold a word together.
@@ -16,7 +19,9 @@ _LONGEST_KNOWN = 40
 # 1.5 Chinese and 2.5 Japanese characters a word (anycount.com, "Word count facts"), 4 Thai ones (gotranscript.com; the
 # SEAlang Thai Web Corpus reckons the same), 7 Khmer ones (Bi and Taing 2014: 1,110,809 characters, 160,000 words).
 # Lao is counted as Thai; Myanmar, with spelling like Khmer's and no published figure, halfway between: our convention.
-_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uaa60-\uaa7f\uf900-\ufaff\U0001b000-\U0003ffff]"
+)
 _HAN = regex.compile(r"[\p{Han}々〆]")
 _KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}ー]")
 _BY_SCRIPT = (
@@ -41,10 +46,24 @@ class _WordsOfTokens(dict[str, int]):
 
 _words_of = _WordsOfTokens()
 
+# ASCII by what it does in a word: "a" belongs to it, "-" may join its parts, a space ends it.
+_ROLES = bytes(
+    ord("a" if chr(byte).isalnum() else "-" if chr(byte) in "'-" else " ") if byte < 128 else ord(" ")
+    for byte in range(256)
+)
+
+
+def _count_ascii(text: str) -> int:
+    """The same number as by `_WORD`, several times faster: a word begins where no single joiner leads on from one."""
+    roles = b" " + text.encode("ascii").translate(_ROLES)
+    return roles.count(b" a") + roles.count(b" -a") + roles.count(b"--a")
+
 
 def count_words(text: str) -> int:
     """How many words a reader would count; in scripts without spaces between words an estimate."""
-    if text.isascii() or _UNSPACED.search(text) is None:
+    if text.isascii():
+        return _count_ascii(text)
+    if _UNSPACED.search(text) is None:
         return sum(map(_words_of.__getitem__, text.split()))
     rest, words = _take_unspaced(text)
     return sum(map(_words_of.__getitem__, rest.split())) + max(1, round(words))
@@ -74,6 +93,4 @@ def fold(text: str) -> str:
 
 def title_pixels(text: str) -> float:
     """The estimated width of a title in px, see `core.text_width`."""
-    from .text_width import pixels
-
     return pixels(text)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from ..core.urls import join, origin, without_credentials
 
+# A site's menus repeat on all its pages; those of a few hundred templates fit in.
+_REMEMBERED = 16_384
 
-@dataclass(frozen=True, slots=True)
-class Address:
+
+class Address(NamedTuple):
     """What one href leads to."""
 
     url: str
     fragment: str  # as written, without "#"; "" when there is none
     has_fragment: bool  # also true of a bare "#"
-    internal: bool
     raw: str  # the href as written when normalising changed it, else ""
 
 
@@ -24,48 +25,46 @@ class Addresses:
     """Resolves hrefs against a page's base URL, each distinct one once."""
 
     def __init__(self, base: str, is_internal: Callable[[str], bool]) -> None:
-        self.base = base
+        self._base = base
         self._origin = origin(base)
-        self._is_internal = is_internal
-        self._urls: dict[str, str | None] = {}
-        self._known: dict[str, Address | None] = {}
-
-    def resolve(self, href: str) -> str | None:
-        """The absolute http(s) URL without fragment, or None when there is none."""
-        try:
-            return self._urls[href]
-        except KeyError:
-            url = self._join(href)
-            if url is not None and "@" in url:
-                url = without_credentials(url)
-            self._urls[href] = url
-            return url
+        self._decide = is_internal
+        self._relative: dict[str, Address | None] = {}
+        self._internal: dict[str, bool] = {}
 
     def look_up(self, href: str) -> Address | None:
-        """The address of a link, or None when it does not lead to an http(s) URL."""
-        try:
-            return self._known[href]
-        except KeyError:
-            address = self._known[href] = self._look_up(href)
-            return address
-
-    def _join(self, href: str) -> str | None:
-        # A site's menus repeat on all its pages: what does not depend on the page's own path is remembered across them.
+        """The address of an href, or None when it does not lead to an http(s) URL."""
         if href.startswith(("http://", "https://")):
-            return _join_anywhere(href, "")
+            return _remembered(href, "http://any.invalid/")
         if href.startswith("/") and not href.startswith(("//", "/\\")):
-            return _join_anywhere(href, self._origin)
-        return join(href, self.base)
+            return _remembered(href, self._origin)
+        # What depends on the page's own path is of no use to other pages.
+        if href not in self._relative:
+            self._relative[href] = _address(href, self._base)
+        return self._relative[href]
 
-    def _look_up(self, href: str) -> Address | None:
-        url = self.resolve(href)
-        if url is None:
-            return None
-        written, mark, fragment = href.partition("#")
-        changed = not url.endswith(written.lstrip("./"))
-        return Address(url, fragment.rstrip(), bool(mark), self._is_internal(url), href if changed else "")
+    def resolve(self, href: str) -> str | None:
+        """The absolute http(s) URL of an href without its fragment, or None when there is none."""
+        address = self.look_up(href)
+        return None if address is None else address.url
+
+    def is_internal(self, url: str) -> bool:
+        """The URL belongs to the audited site."""
+        known = self._internal.get(url)
+        if known is None:
+            known = self._internal[url] = self._decide(url)
+        return known
 
 
-@lru_cache(maxsize=16384)
-def _join_anywhere(href: str, origin_url: str) -> str | None:
-    return join(href, origin_url or "http://base.invalid/")
+def _address(href: str, base: str) -> Address | None:
+    url = join(href, base)
+    if url is None:
+        return None
+    if "@" in url:
+        url = without_credentials(url)
+    written, mark, fragment = href.partition("#")
+    # A relative href that only had to be put behind its base is not a changed one.
+    unchanged = url.endswith(written.lstrip("./"))
+    return Address(url, fragment.rstrip(), bool(mark), "" if unchanged else href)
+
+
+_remembered = lru_cache(maxsize=_REMEMBERED)(_address)

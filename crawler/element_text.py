@@ -8,28 +8,37 @@ from lxml import etree
 
 from .parser import Node
 
-# Elements whose text stands apart from the text around them.
-BLOCKS = frozenset((
-    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog", "dir",
-    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
-    "header", "hgroup", "hr", "legend", "li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre", "search",
-    "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+# Elements that stand in the flow of the text around them; the text of all others stands apart.
+INLINE = frozenset((
+    "a", "abbr", "acronym", "area", "b", "bdi", "bdo", "big", "blink", "cite", "code", "data", "del", "dfn", "em",
+    "font", "i", "img", "ins", "kbd", "label", "map", "mark", "meter", "nobr", "output", "picture", "progress", "q",
+    "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "slot", "small", "source", "span", "strike", "strong", "sub", "sup",
+    "time", "tt", "u", "var", "wbr",
 ))  # fmt: skip
 _SILENT = frozenset(("script", "style", "noembed", "noframes"))
 
 # Headings and links can be nested in each other; without a bound a page of 2 MiB would come to gigabytes of text.
 MAX_CHARACTERS = 2000
+_MAX_READ = 4 * MAX_CHARACTERS  # white space included
 _MAX_EVENTS = 4000
 
 
 def fold(text: str) -> str:
     """The text with white space folded to single spaces."""
+    # The only printable white space is the plain space: most texts need nothing but this look.
+    if text.isprintable() and "  " not in text:
+        return text.strip(" ")
     return " ".join(text.split())
 
 
 def text_of(element: Node) -> str:
     """The text a reader sees in an element, white space folded, at most 2,000 characters."""
-    return _read(element, None)
+    return _read(element, with_alts=False)
+
+
+def text_with_alts(element: Node) -> str:
+    """The text of an element with the alternative texts of images where they stand."""
+    return _read(element, with_alts=True)
 
 
 def alts_of(element: Node) -> str:
@@ -37,29 +46,22 @@ def alts_of(element: Node) -> str:
     return " ".join(filter(None, (fold(image.get("alt") or "") for image in islice(element.iter("img"), 100))))
 
 
-def text_with_alts(element: Node) -> str:
-    """The text of an element with the alternative texts of images where they stand."""
-    return _read(element, "alt")
-
-
-def _read(element: Node, image_attribute: str | None) -> str:
+def _read(element: Node, *, with_alts: bool) -> str:
     if not len(element):
-        return fold(element.text or "")[:MAX_CHARACTERS]
+        return fold((element.text or "")[:_MAX_READ])[:MAX_CHARACTERS]
     pieces: list[str] = []
     length = 0
     for event, node in islice(etree.iterwalk(element, events=("start", "end")), _MAX_EVENTS):
         tag = node.tag
-        if tag in BLOCKS:
-            pieces.append(" ")
-        if event == "start":
-            text = node.text if tag not in _SILENT else None
-            if image_attribute and tag == "img":
-                text = node.get(image_attribute)
+        apart = " " if tag not in INLINE else ""
+        if event == "end":
+            text = apart + (node.tail or "") if node is not element else ""
+        elif with_alts and tag == "img":
+            text = f" {node.get('alt') or ''} "
         else:
-            text = node.tail if node is not element else None
-        if text:
-            pieces.append(text)
-            length += len(text)
-            if length > 4 * MAX_CHARACTERS:
-                break
+            text = apart + (node.text or "") if tag not in _SILENT else ""
+        pieces.append(text[:_MAX_READ])
+        length += len(text)
+        if length > _MAX_READ:
+            break
     return fold("".join(pieces))[:MAX_CHARACTERS]

@@ -12,7 +12,6 @@ from . import head
 from .addresses import Addresses
 from .charset import decode
 from .element_text import text_with_alts
-from .landmarks import Landmarks
 from .links import links
 from .main_text import main_text
 from .media import images, resources
@@ -40,44 +39,48 @@ def extract(body: bytes, fetch: Fetch, is_internal: Callable[[str], bool]) -> Pa
     document = decode(body[:MAX_BYTES], fetch.header("content-type"))
     root, cut = parse(document.utf8)
     cut = cut or ("size" if len(body) > MAX_BYTES else "")
+    page = Page(fetch, charset=document.charset, charset_source=document.source, cut=cut)
     header_links = list(parse_link_headers(fetch.header_values("link")))
-    header_canonicals = tuple(head.header_canonicals(header_links, fetch.url))
-    header_hreflangs = tuple(head.header_hreflangs(header_links, fetch.url))
-    if root is None:
-        return Page(
-            fetch, document.charset, document.source, canonicals=header_canonicals, hreflangs=header_hreflangs, cut=cut
+    if header_links:
+        page = replace(
+            page,
+            canonicals=tuple(head.header_canonicals(header_links, fetch.url)),
+            hreflangs=tuple(head.header_hreflangs(header_links, fetch.url)),
         )
+    if root is None:
+        return page
+    page = _with_elements(page, root, document.utf8, is_internal)
+    text = main_text(root)
+    return replace(page, text=text, words=count_words(text), language=detect(text))
+
+
+def _with_elements(page: Page, root: Node, utf8: bytes, is_internal: Callable[[str], bool]) -> Page:
+    """The page with what its single elements say."""
     found: dict[str, list[Node]] = {noun: [] for noun in _NOUNS.values()}
     for element in root.iter(*_NOUNS):
         found[_NOUNS[element.tag]].append(element)
-    base = head.base_url(found["base"], fetch.url)
-    addresses = Addresses(base or fetch.url, is_internal)
+    base = head.base_url(found["base"], page.url)
+    addresses = Addresses(base or page.url, is_internal)
     sections = head.Sections(root)
-    landmarks = Landmarks()
-    page = Page(
-        fetch,
-        charset=document.charset,
-        charset_source=document.source,
+    return replace(
+        page,
         lang=root.get("lang"),
         direction=(root.get("dir") or "").strip().lower(),
         titles=tuple(head.titles(found["title"], sections)),
         metas=tuple(head.metas(found["meta"], sections)),
-        canonicals=(*head.canonicals(found["link"], addresses, sections), *header_canonicals),
-        hreflangs=(*head.hreflangs(found["link"], addresses), *header_hreflangs),
+        canonicals=(*head.canonicals(found["link"], addresses, sections), *page.canonicals),
+        hreflangs=(*head.hreflangs(found["link"], addresses), *page.hreflangs),
         headings=tuple(_headings(found["heading"])),
         refresh=head.refresh(found["meta"], addresses),
         base=base,
-        structured=(*json_ld(found["media"], document.utf8), *microdata(root, addresses)),
-        forms=tuple(_forms(found["form"], fetch.url, addresses)),
+        structured=(*json_ld(found["media"], utf8), *microdata(root, addresses)),
+        forms=tuple(_forms(found["form"], page.url, addresses)),
         elements=count_elements(root),
         dom_depth=depth(root),
-        cut=cut,
-        links=tuple(links(found["hyperlink"], fetch.url, addresses, landmarks)),
+        links=tuple(links(found["hyperlink"], page.url, addresses)),
         images=tuple(images(found["media"], root, addresses)),
         resources=resources([*found["link"], *found["media"]], addresses),
     )
-    text = main_text(root, landmarks)
-    return replace(page, text=text, words=count_words(text), language=detect(text))
 
 
 def _headings(elements: Iterable[Node]) -> Iterator[Heading]:

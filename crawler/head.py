@@ -21,7 +21,8 @@ _META_KEYS = ("name", "property", "http-equiv", "itemprop")
 _FEEDS = frozenset(("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json"))
 # HTML 4.2.5.3, "shared declarative refresh steps"
 _REFRESH = re.compile(
-    r"""\s*(\d+|(?=\.))[\d.]*(?:\s*[;,]\s*|\s+)(?:url\s*=\s*)?(?:"([^"]*)|'([^']*)|(.+))""", re.IGNORECASE | re.DOTALL
+    r"""\s*+(\d++|(?=\.))[\d.]*+(?:\s*+[;,]\s*+|\s++)(?:url\s*+=\s*+)?+(?:"([^"]*)|'([^']*)|(.+))""",
+    re.IGNORECASE | re.DOTALL,
 )
 
 

@@ -24,7 +24,7 @@ class Landmarks:
     def __init__(self) -> None:
         self._known: dict[Node, tuple[Position, bool]] = {}
 
-    def position(self, element: Node) -> Position:
+    def position(self, element: Node | None) -> Position:
         """The nearest landmark that holds an element or is it."""
         known = self._known
         chain: list[Node] = []

@@ -14,11 +14,12 @@ from .parser import Node, line
 _RELS = {rel.name.lower(): rel for rel in Rel if rel.name}
 
 
-def links(elements: Iterable[Node], page: str, addresses: Addresses, landmarks: Landmarks) -> Iterator[Link]:
+def links(elements: Iterable[Node], page: str, addresses: Addresses) -> Iterator[Link]:
     """The links of a and area elements, in order.
 
     What does not lead to an http(s) URL (mailto:, tel:, javascript: ...) is no link, nor is a jump within the page.
     """
+    landmarks = Landmarks()
     for element in elements:
         href = element.get("href")
         if href is None:
@@ -33,9 +34,9 @@ def links(elements: Iterable[Node], page: str, addresses: Addresses, landmarks: 
             _anchor(element),
             fold(label) if label else "",
             parse_rel(rel) if rel else Rel.NONE,
-            landmarks.position(element),
+            landmarks.position(element.getparent()),
             address.fragment,
-            address.internal,
+            addresses.is_internal(address.url),
             address.raw,
             line(element),
         )

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from lxml import etree
 
 from ..core.facts import Position
-from .element_text import BLOCKS
+from .element_text import INLINE, fold
 from .landmarks import Landmarks
-from .parser import Node, xpath
+from .parser import Node, with_attribute
 
 _LEFT_OUT = (
     "script", "style", "noscript", "template", "svg", "math", "nav", "aside", "button", "input", "select", "textarea",
     "datalist", "iframe", "object", "audio", "video", "canvas", "noembed", "noframes", "title",
 )  # fmt: skip
-# By attribute first: looking at every element's attributes costs ten times as much.
-_HIDDEN = (
-    "descendant::*/@hidden[. != 'until-found']/.. | descendant::*/@aria-hidden[. = 'true']/.."
-    " | descendant::*/@role[. = 'navigation' or . = 'complementary' or . = 'banner' or . = 'contentinfo']/.."
-    " | descendant::dialog[not(@open)]"
+_HIDING = (
+    "descendant::*/@hidden[. != 'until-found']",
+    "descendant::*/@aria-hidden[. = 'true']",
+    "descendant::*/@role[. = 'navigation' or . = 'complementary' or . = 'banner' or . = 'contentinfo']",
 )
-_MAIN = "(//main | //@role[. = 'main']/..)[not(@hidden)][1]"
-# NEXT LINE stands for a line end between blocks: like all white space it never gets into a line of the text.
-_BREAK = "\x85"
 
 
-def main_text(root: Node, landmarks: Landmarks) -> str:
-    """The main text: one line a block element, white space folded. Takes the tree apart, so it is asked for last.
+def main_text(root: Node) -> str:
+    """The main text: one line a block element, white space folded.
 
     It is the text of the first main element (or role=main) that is not hidden, else of the body, without
 
@@ -33,23 +31,34 @@ def main_text(root: Node, landmarks: Landmarks) -> str:
     * what is not shown: script, style, noscript, template, closed dialogs, elements with the hidden attribute or
       aria-hidden="true",
     * drawings, embedded media and form controls: svg, math, iframe, video, button, input, select, textarea ...
+
+    Takes the tree apart, so it comes last and when no element but the root is held any more: for each one that is held
+    and taken out, lxml searches all that was taken out with it.
     """
-    found = xpath(_MAIN)(root)
-    scope = found[0] if found else root.find("body")
+    scope = _scope(root)
     if scope is None:
         return ""
-    hidden = xpath(_HIDDEN)(scope)
-    hidden += [
+    _mark_left_out(scope)
+    etree.strip_elements(scope, *_LEFT_OUT, with_tail=False)
+    etree.strip_tags(scope, *INLINE)
+    return "\n".join(filter(None, map(fold, scope.itertext())))
+
+
+def _scope(root: Node) -> Node | None:
+    mains = chain(root.iter("main"), with_attribute(root, "//@role[. = 'main']"))
+    return next((element for element in mains if element.get("hidden") is None), root.find("body"))
+
+
+def _mark_left_out(scope: Node) -> None:
+    """Makes templates of the elements that are left out for more than their name."""
+    landmarks = Landmarks()
+    marked = [
         element
         for element in scope.iter("header", "footer")
         if landmarks.position(element) in (Position.HEADER, Position.FOOTER)
     ]
-    for element in hidden:
+    marked += [element for element in scope.iter("dialog") if element.get("open") is None]
+    for attributes in _HIDING:
+        marked += with_attribute(scope, attributes)
+    for element in marked:
         element.tag = "template"
-    etree.strip_elements(scope, *_LEFT_OUT, with_tail=False)
-    for element in scope.iter(*BLOCKS):
-        text, tail = element.text, element.tail
-        element.text = _BREAK + text if text else _BREAK
-        element.tail = _BREAK + tail if tail else _BREAK
-    text = etree.tostring(scope, method="text", encoding="unicode", with_tail=False)
-    return "\n".join(filter(None, [" ".join(piece.split()) for piece in text.split(_BREAK)]))

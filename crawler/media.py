@@ -29,8 +29,9 @@ _PRELOADS = {
     "video": ResourceKind.VIDEO,
 }
 _ICONS = frozenset(("icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon"))
-# HTML 4.8.4.3.10: candidates are parted by white space and commas; a comma inside a URL is part of it.
-_CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*)((?:\([^)]*\)?|[^,(])*)")
+# HTML 4.8.4.3.10: a candidate is a URL without white space, then descriptors up to a comma outside parentheses.
+_CANDIDATE_URL = re.compile(r"[\s,]*+(\S++)")
+_DESCRIPTORS = re.compile(r"(?:\([^)]*+\)?|[^,(])*+")
 
 
 def images(elements: Iterable[Node], root: Node, addresses: Addresses) -> Iterator[Image]:
@@ -39,15 +40,14 @@ def images(elements: Iterable[Node], root: Node, addresses: Addresses) -> Iterat
     for element in elements:
         if element.tag != "img":
             continue
-        src = (element.get("src") or "").strip()
-        alt = element.get("alt")
+        src, alt, loading = element.get("src"), element.get("alt"), element.get("loading")
         yield Image(
-            url=addresses.resolve(src) if src else None,
+            url=addresses.resolve(src) if src and not src.isspace() else None,
             alt=None if alt is None else fold(alt),
             name=names.of(element),
             width=element.get("width"),
             height=element.get("height"),
-            loading=(element.get("loading") or "").strip().lower(),
+            loading=loading.strip().lower() if loading else "",
             decorative=_is_decorative(element),
             line=line(element),
         )
@@ -55,9 +55,10 @@ def images(elements: Iterable[Node], root: Node, addresses: Addresses) -> Iterat
 
 def _is_decorative(element: Node) -> bool:
     """Said to mean nothing, or a tracking pixel that nobody sees."""
-    if (element.get("role") or "").strip().lower() in ("none", "presentation"):
+    role, hidden = element.get("role"), element.get("aria-hidden")
+    if role and role.strip().lower() in ("none", "presentation"):
         return True
-    if (element.get("aria-hidden") or "").strip().lower() == "true":
+    if hidden and hidden.strip().lower() == "true":
         return True
     return element.get("width") in ("0", "1") and element.get("height") in ("0", "1")
 
@@ -74,7 +75,8 @@ class _Names:
         # A handful of labels is a name; thousands are an attack on whoever reads them.
         if labelled and (name := fold(" ".join(self._text(token) for token in labelled.split()[:10]))):
             return name
-        return fold(element.get("aria-label") or "") or fold(element.get("title") or "")
+        label = element.get("aria-label") or element.get("title")
+        return fold(label) if label else ""
 
     def _text(self, identifier: str) -> str:
         if self._ids is None:
@@ -92,7 +94,7 @@ def resources(elements: Iterable[Node], addresses: Addresses) -> tuple[Resource,
     found: dict[tuple[str, ResourceKind], Resource] = {}
     for element in elements:
         for written, kind in _loads(element):
-            url = addresses.resolve(written.strip()) if written.strip() else None
+            url = addresses.resolve(written) if written.strip() else None
             if url is not None and (url, kind) not in found:
                 found[url, kind] = Resource(url, kind, line(element))
     return tuple(found.values())
@@ -140,8 +142,10 @@ def _linked(element: Node) -> Iterator[tuple[str, ResourceKind]]:
 
 
 def srcset(value: str) -> Iterator[str]:
-    """The URLs of a srcset attribute, as written; data: URLs are left out."""
-    for match in _CANDIDATE.finditer(value):
-        url = match[1].rstrip(",")
-        if url and not url.lower().startswith("data:"):
-            yield url
+    """The URLs of a srcset attribute, as written."""
+    position = 0
+    while match := _CANDIDATE_URL.match(value, position):
+        yield match[1].rstrip(",")
+        position = match.end()
+        if not match[1].endswith(",") and (descriptors := _DESCRIPTORS.match(value, position)):
+            position = descriptors.end()

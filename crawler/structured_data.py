@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from math import isinf
 from typing import Any, NoReturn
 
 from ..core.facts import StructuredData
 from .addresses import Addresses
 from .element_text import text_of
-from .parser import Node, line, xpath
+from .parser import Node, line, with_attribute
 
-MAX_DEPTH = 64  # of nesting; deeper data is no description of anything
+# Bounds of what describes anything; what goes beyond is an attack on those who read it.
+MAX_DEPTH = 64
+MAX_DIGITS = 300
 
 _PREFIX = re.compile(r"^(?:https?://(?:www\.)?schema\.org/|schema:)", re.IGNORECASE)
-_TOP_ITEMS = "//@itemscope/parent::*[not(@itemprop)]"
 _URL_ATTRIBUTES = {
     "a": "href", "area": "href", "link": "href", "audio": "src", "embed": "src", "iframe": "src", "img": "src",
     "source": "src", "track": "src", "video": "src", "object": "data",
@@ -42,7 +44,9 @@ def json_ld(scripts: Iterable[Node], utf8: bytes) -> Iterator[StructuredData]:
             source = source or _Source(utf8)
             row, column = source.locate(text, error.pos) or (number + error.lineno - 1 if number else 0, 0)
             yield StructuredData("json-ld", error=error.msg, line=row, column=column)
-        except (ValueError, RecursionError) as error:
+        except RecursionError:
+            yield StructuredData("json-ld", error="nested too deeply", line=number)
+        except ValueError as error:
             yield StructuredData("json-ld", error=str(error), line=number)
         else:
             yield StructuredData("json-ld", tuple(_json_types(data)), data, line=number)
@@ -69,7 +73,7 @@ class _Source:
 
 
 def _load(text: str) -> Any:
-    data = json.loads(text, parse_constant=_refuse, parse_float=_number)
+    data = json.loads(text, parse_constant=_refuse, parse_float=_real, parse_int=_integer)
     _check_depth(data)
     return data
 
@@ -78,11 +82,17 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
 
 
-def _number(text: str) -> float:
-    number = float(text)
-    if number in (float("inf"), float("-inf")):
-        raise ValueError(f"{text} is too large a number")
+def _real(digits: str) -> float:
+    number = float(digits)
+    if isinf(number):
+        raise ValueError("a number is too large")
     return number
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise ValueError("a number is too large")
+    return int(digits)
 
 
 def _check_depth(data: Any) -> None:
@@ -100,18 +110,17 @@ def _check_depth(data: Any) -> None:
 
 
 def _json_types(data: Any) -> Iterator[str]:
-    for item in data if isinstance(data, list) else [data]:
-        if isinstance(item, dict):
-            kinds = item.get("@type")
+    """The types of the top-level items and of the members of their graphs."""
+    for item in _items(data):
+        for member in (item, *_items(item.get("@graph"))):
+            kinds = member.get("@type")
             for kind in kinds if isinstance(kinds, list) else [kinds]:
                 if isinstance(kind, str):
                     yield short_type(kind)
-            if "@graph" in item:
-                graph = item["@graph"]
-                members = graph if isinstance(graph, list) else [graph]
-                for member in members:
-                    if isinstance(member, dict):
-                        yield from _json_types({"@type": member.get("@type")})
+
+
+def _items(data: Any) -> list[dict[str, Any]]:
+    return [item for item in (data if isinstance(data, list) else [data]) if isinstance(item, dict)]
 
 
 def short_type(kind: str) -> str:
@@ -120,8 +129,10 @@ def short_type(kind: str) -> str:
 
 
 def microdata(root: Node, addresses: Addresses) -> Iterator[StructuredData]:
-    """Each top-level microdata item (HTML 5.2) with its properties, nested items included; itemref is not followed."""
-    for item in xpath(_TOP_ITEMS)(root):
+    """Each top-level microdata item (HTML 5) with its properties, nested items included; itemref is not followed."""
+    for item in with_attribute(root, "//@itemscope"):
+        if item.get("itemprop") is not None:
+            continue
         data = _item(item, addresses, 0)
         yield StructuredData("microdata", tuple(data["@type"]), data, line=line(item))
 
@@ -136,11 +147,8 @@ def _item(scope: Node, addresses: Addresses, depth: int) -> dict[str, Any]:
         names = (element.get("itemprop") or "").split()
         nested = element.get("itemscope") is not None
         if names:
-            value = (
-                _item(element, addresses, depth + 1)
-                if nested and depth < MAX_DEPTH // 2
-                else _property(element, addresses)
-            )
+            deeper = nested and depth < MAX_DEPTH // 2
+            value = _item(element, addresses, depth + 1) if deeper else _property(element, addresses)
             for name in names:
                 data.setdefault(name, []).append(value)
         if not nested:
@@ -159,4 +167,5 @@ def _property(element: Node, addresses: Addresses) -> str:
         return element.get("value") or ""
     if tag == "time" and element.get("datetime") is not None:
         return element.get("datetime") or ""
+    # The standard knows content on meta alone; Google reads it on any element.
     return element.get("content") or text_of(element)
