@@ -79,8 +79,9 @@ def _guess(body: bytes) -> str:
     try:
         body.decode()
     except UnicodeDecodeError as error:
-        cut_inside_a_character = error.end == len(body) and error.reason == "unexpected end of data"
-        if not cut_inside_a_character:
+        # The bytes may have been cut inside a character, after others that are UTF-8.
+        cut = error.reason == "unexpected end of data" and not body[: error.start].isascii()
+        if not cut:
             return meta_charset(body[:LATE_BYTES]) or "windows-1252"
     return "utf-8"
 
