@@ -19,10 +19,11 @@ from ..core.findings import Severity
 from ..core.urls import origin
 from ..store.site import Site
 from . import pictures
+from .addresses import linked, readable
 from .catalogue import Catalogue, catalogue
-from .payload import pack
+from .payload import pack, shown
 from .read import read_report
-from .view import DEEP, Report, linked, readable
+from .view import DEEP, Report
 
 LARGE = 50_000_000  # bytes; browsers begin to struggle with a single file
 
@@ -88,6 +89,7 @@ def page(report: Report, words: Catalogue) -> str:
             numbers=numbers,
             linked=linked,
             readable=partial(readable, site=origin(report.overview.seed)),
+            shown=shown,
             severities=list(reversed(Severity)),
             severity_ring=pictures.ring([(severity.value, count) for severity, count in report.severities.items()]),
             status_bar=pictures.bar(list(report.statuses.items()), mirrored=mirrored),

@@ -100,7 +100,9 @@ def _finding_row(view: FindingView, urls: _Urls) -> list[Any]:
 
 def shown(value: Any) -> Any:
     """A piece of evidence as JSON can hold it: None, a number, or a short text."""
-    if value is None or isinstance(value, bool | int) or (isinstance(value, float) and isfinite(value)):
+    if isinstance(value, float):
+        return round(value, 3) if isfinite(value) else str(value)
+    if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, str):
         return value[:TEXT_LENGTH]

@@ -11,20 +11,11 @@ from ..core.facts import Kind, Page
 from ..core.findings import Finding, Status
 from ..core.priority import plan
 from ..store.site import Site
-from .markup import shortened, suggest, suggested_rules
+from .grouping import bare_page, count_faults, group_findings, outcomes, steps
+from .shortening import shortened
+from .suggestions import suggest, suggested_rules
 from .topics import easy_keywords, read_topics
-from .view import (
-    FindingView,
-    Overview,
-    PageView,
-    Report,
-    Suggestion,
-    bare_page,
-    count_faults,
-    group_findings,
-    outcomes,
-    steps,
-)
+from .view import FindingView, Overview, PageView, Report, Suggestion
 
 EXCERPT_LENGTH = 160  # characters, about what a search result shows
 DESCRIPTION_LENGTH = 400

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from ..store.site import Site
 from .view import KeywordView, TopicView
@@ -28,7 +29,7 @@ def read_topics(site: Site) -> tuple[TopicView, ...]:
         keywords.setdefault(row["topic_id"], []).append(
             KeywordView(
                 row["keyword"], row["language"], volumes.get(number), row["difficulty"], row["opportunity"],
-                row["confidence"], places.get(number, ()), json.loads(row["evidence"]),
+                row["confidence"], places.get(number, ()), terms(json.loads(row["evidence"])),
             )
         )  # fmt: skip
     topics = site.query("SELECT * FROM topics WHERE crawl_id = :crawl ORDER BY size DESC, label")
@@ -47,6 +48,18 @@ def easy_keywords(topics: Iterable[TopicView], limit: int = EASY_LISTED) -> tupl
     ]
     easy.sort(key=lambda keyword: (-(keyword.opportunity or 0), keyword.difficulty or 0, keyword.keyword))
     return tuple(easy[:limit])
+
+
+def terms(evidence: Mapping[str, Any], prefix: str = "") -> tuple[tuple[str, Any], ...]:
+    """Nested evidence as a flat list of names and plain values, in its order; nothing known is left out."""
+    flat: list[tuple[str, Any]] = []
+    for name, value in evidence.items():
+        path = f"{prefix}{name}".replace("_", " ")
+        if isinstance(value, Mapping):
+            flat += terms(value, f"{path} › ")
+        elif value is not None:
+            flat.append((path, value))
+    return tuple(flat)
 
 
 def _volumes(site: Site) -> dict[int, float]:

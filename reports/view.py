@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
 
-from ..core.facts import Fetch
-from ..core.findings import Finding, RuleResult, Severity, Status
-from ..core.priority import Action, top
+from ..core.findings import Finding, Severity
 
-# A longer list helps nobody to fix anything, and every row costs the reader's browser memory; totals stay exact.
-LISTED_PER_RULE = 1000
-TOP_STEPS = 10
-QUICK, PROJECT = 0.8, 0.4  # ease, see core.priority
 DEEP = 8  # clicks; pages this deep or deeper are counted together
-
-_RESERVED = re.compile("%(?:2[3-6BCF]|3[ABDF]|40)", re.IGNORECASE)  # what encodeURI leaves alone
-_URL = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:)\]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +117,7 @@ class KeywordView:
     opportunity: float | None = None  # 0-100
     confidence: float = 0.0  # 0-1
     urls: tuple[str, ...] = ()  # pages of the site it was found on
-    terms: Mapping[str, Any] = field(default_factory=dict)  # the evidence of both scores
+    terms: tuple[tuple[str, Any], ...] = ()  # what both scores were made of, by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,97 +198,3 @@ class Report:
 def status_class(status: int | None) -> str:
     """2xx, 3xx, 4xx, 5xx, or none for a URL that gave no answer one can name."""
     return f"{status // 100}xx" if status is not None and 200 <= status < 600 else "none"
-
-
-def group_findings(
-    views: Iterable[FindingView], status: Status, manuals: Mapping[str, Mapping[str, str]], taken: Iterable[str] = ()
-) -> tuple[Group, ...]:
-    """The findings of one status by rule: worst severity first, then most pages. `taken` are anchors used already."""
-    by_rule: dict[str, list[FindingView]] = {}
-    for view in views:
-        if view.finding.status is status:
-            by_rule.setdefault(view.finding.rule, []).append(view)
-    used = set(taken)
-    groups = []
-    for rule, members in by_rule.items():
-        first = members[0].finding
-        anchor = f"rule/{rule}" if f"rule/{rule}" not in used else f"unsure/{rule}"
-        groups.append(
-            Group(
-                anchor, rule, first.severity, first.category, Manual.of(rule, manuals), len(members),
-                len({member.finding.url for member in members if member.finding.url}), tuple(members[:LISTED_PER_RULE]),
-            )
-        )  # fmt: skip
-    return tuple(sorted(groups, key=lambda group: (-group.severity.rank, -group.pages, group.rule)))
-
-
-def outcomes(
-    results: Iterable[RuleResult], status: Status, manuals: Mapping[str, Mapping[str, str]]
-) -> tuple[Outcome, ...]:
-    """The rules that ended with this status, by title."""
-    found = (
-        Outcome(item.rule, Manual.of(item.rule, manuals), item.checked, item.reason)
-        for item in results
-        if item.status is status
-    )
-    return tuple(sorted(found, key=lambda outcome: outcome.manual.title.casefold()))
-
-
-def steps(actions: Iterable[Action], groups: Iterable[Group]) -> tuple[Step, ...]:
-    """The first TOP_STEPS actions of a plan with the findings they are about."""
-    by_rule = {group.rule: group for group in groups}
-    return tuple(
-        Step(by_rule[action.rule], action.score, effort(action.ease), action.examples)
-        for action in top(actions, TOP_STEPS)
-    )
-
-
-def effort(ease: float) -> str:
-    """An ease from 0 to 1 in words: "quick" for a field or a file, "some" work, or a "project"."""
-    if ease >= QUICK:
-        return "quick"
-    return "some" if ease > PROJECT else "project"
-
-
-def count_faults(findings: Iterable[Finding]) -> dict[str, Counter[Severity]]:
-    """How many confirmed faults of each severity every URL has."""
-    counts: dict[str, Counter[Severity]] = {}
-    for finding in findings:
-        if finding.status is Status.FAIL and finding.url:
-            counts.setdefault(finding.url, Counter())[finding.severity] += 1
-    return counts
-
-
-def bare_page(fetch: Fetch, faults: Counter[Severity], inlinks: int) -> PageView:
-    """A page of which only the response is known."""
-    return PageView(
-        fetch.url, fetch.status, fetch.reason or "", fetch.detail, fetch.redirect_to or "", fetch.content_type,
-        depth=fetch.depth, inlinks=inlinks, errors=faults[Severity.ERROR], warnings=faults[Severity.WARNING],
-        notices=faults[Severity.NOTICE],
-    )  # fmt: skip
-
-
-def linked(text: str) -> list[tuple[str, str]]:
-    """The text in pieces of (words, URL); the URL is "" for pieces that are no link. Only http and https are links."""
-    pieces: list[tuple[str, str]] = []
-    end = 0
-    for match in _URL.finditer(text):
-        if match.start() > end:
-            pieces.append((text[end : match.start()], ""))
-        pieces.append((match[0], match[0]))
-        end = match.end()
-    if end < len(text):
-        pieces.append((text[end:], ""))
-    return pieces
-
-
-def readable(url: str, site: str) -> str:
-    """A URL for reading: from its path on when it is of the origin `site`, in the letters it is written with."""
-    short = url.removeprefix(site) if url.startswith(f"{site}/") else url
-    try:
-        decoded = unquote(short, errors="strict")
-    except UnicodeDecodeError:
-        return short
-    # Undoing other escapes would change what the address means, or hide letters in it; Persian words need their ZWNJ.
-    harmless = decoded.replace("\u200c", "").isprintable() and " " not in decoded and not _RESERVED.search(short)
-    return decoded if harmless else short

@@ -13,7 +13,9 @@ from sitewright.audit.rule import all_rules
 from sitewright.core.facts import Canonical, Meta, Page
 from sitewright.core.findings import Finding, Severity
 from sitewright.core.text import graphemes
-from sitewright.reports.markup import amended, element, first_sentences, shortened, suggest, suggested_rules
+from sitewright.reports.markup import amended, element
+from sitewright.reports.shortening import first_sentences, shortened
+from sitewright.reports.suggestions import suggest, suggested_rules
 
 
 def a_page(**changes: str) -> Page:

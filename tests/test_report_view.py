@@ -6,20 +6,12 @@ import pytest
 from report_crawl import FINDINGS, MANUALS, RESULTS, fault
 from sitewright.core.findings import Severity, Status
 from sitewright.core.priority import plan
+from sitewright.reports.addresses import linked, readable
+from sitewright.reports.grouping import LISTED_PER_RULE, effort, group_findings, outcomes, steps
 from sitewright.reports.payload import shown
 from sitewright.reports.pictures import BAR_WIDTH, CIRCUMFERENCE, COLUMN_HEIGHT, bar, columns, ring
-from sitewright.reports.view import (
-    LISTED_PER_RULE,
-    FindingView,
-    Manual,
-    effort,
-    group_findings,
-    linked,
-    outcomes,
-    readable,
-    status_class,
-    steps,
-)
+from sitewright.reports.topics import terms
+from sitewright.reports.view import FindingView, Manual, status_class
 
 VIEWS = [FindingView(finding) for finding in FINDINGS]
 
@@ -134,6 +126,15 @@ def test_addresses_are_short_and_readable(url: str, text: str):
 )
 def test_evidence_is_short_and_valid_json(value: object, text: object):
     assert shown(value) == text
+
+
+def test_terms_of_a_score_are_listed_flat():
+    evidence = {"difficulty": {"coverage": 0.25, "imported": None, "ranks": {"median_rank": 3}}, "note": "few inputs"}
+    assert terms(evidence) == (
+        ("difficulty › coverage", 0.25),
+        ("difficulty › ranks › median rank", 3),
+        ("note", "few inputs"),
+    )
 
 
 def test_a_ring_closes_and_leaves_nothing_out():

@@ -84,7 +84,7 @@
     el("p", null, el("span", { lang: "en", dir: "ltr" }, ...text.split(/([“"][^“”"]*[”"])/).map((part, index) => (index % 2 ? bdi(part) : part))));
   const pair = (label, ...value) => el("div", null, `${label}: `, ...value);
   const fact = (label, value, wide) => el("div", { class: wide ? "wide" : "" }, el("dt", null, label), el("dd", null, value));
-  const known = (value, unit = "") => (value == null ? el("span", { class: "soft" }, t("unknown")) : number(Math.round(value)) + unit);
+  const known = (value) => (value == null ? el("span", { class: "soft" }, t("unknown")) : number(Math.round(value)));
   const say = (text) => ($("announce").textContent = text);
 
   const list = (box, items, draw, step = STEP) => {
@@ -158,7 +158,7 @@
   const cards = [...document.querySelectorAll("details.group")];
   const drawGroup = (card) => {
     const group = groups[card.dataset.index];
-    const rows = card.shown || group.rows;
+    const rows = card.shown?.length ? card.shown : group.rows;
     const box = card.querySelector(".rows");
     if (box.drawn === rows) return;
     box.drawn = rows;
@@ -300,8 +300,8 @@
     el(
       "tr", null, el("td", null, bdi(row.keyword, { lang: row.language })),
       ...[row.volume, row.difficulty, row.opportunity].map((value) => el("td", { class: "figure" }, known(value))),
-      el("td", { class: "figure" }, known(row.confidence * 100, "%")),
-      el("td", null, row.urls.length ? place(row.urls[0]) : ""),
+      el("td", { class: "figure" }, t("percent", { n: number(Math.round(row.confidence * 100)) })),
+      el("td", null, row.urls.length ? place(row.urls[0]) : el("span", { class: "soft" }, t("nowhere"))),
     );
   const drawTopic = (topic) => {
     const heads = ["keyword", "volume", "difficulty", "opportunity", "confidence", "on_pages"].map((name) => el("th", { scope: "col" }, t(name)));
@@ -321,7 +321,14 @@
   };
   if ($("topic-rows")) {
     $("topic-rows").classList.add("topics");
-    list($("topic-rows"), topics, drawTopic, 50);
+    const filterTopics = () => {
+      const query = $("topic-search").value.trim().toLowerCase();
+      const found = topics.filter((topic) => !query || has(topic.label, query) || topic.rows.some((row) => has(row.keyword, query)));
+      list($("topic-rows"), found, drawTopic, 50);
+      $("topic-count").textContent = found.length ? n("topics", found.length) : t("no_match");
+    };
+    $("topic-search").addEventListener("input", filterTopics);
+    filterTopics();
   }
 
   // Places in the report have addresses: #rule/ID, #unsure/ID, #page/N, #pages

@@ -110,6 +110,7 @@ def test_a_linked_rule_is_shown_even_when_a_filter_hides_it(open_report: Open):
     report = open_report()
     report.fill("#finding-search", "canonical")
     report.evaluate("location.hash = '#rule/title-missing'")
+    report.wait_for_selector("[id='rule/title-missing'] .row")
     assert report.locator("[id='rule/title-missing']").is_visible()
 
 
