@@ -21,7 +21,7 @@ from ..core.robots import named_sitemaps
 from ..core.urls import is_loopback, join, origin, parts, without_credentials
 from ..store.crawl_writer import PENDING, CrawlWriter, Discovery, Lease
 from . import gate, retries
-from .discover import outgoing, to_visit
+from .discover import Known, outgoing, to_visit
 from .exchange import Failure, Outcome, Request, Response
 from .sitemaps import read_sitemap
 
@@ -32,7 +32,6 @@ MAX_SITEMAPS = 500  # named by one robots.txt
 REDIRECTS = {301, 302, 303, 307, 308}
 LEASE_BATCH = 64
 CHECK_WINDOW = 256  # URLs of other hosts and resources held in memory, so that hosts can take turns
-KNOWN_URLS = 100_000  # URLs remembered as discovered; forgetting them costs only time
 EXTERNAL_DELAY = 1.0  # seconds between two requests to a host of another site
 SLOW_PAGES = 50  # measured again, the slowest first
 
@@ -67,7 +66,7 @@ class Crawl:
         self._checks: dict[str, deque[Lease]] = {}  # by lane
         self._paused: dict[str, float] = {}  # lane to the time until which it is left alone
         self._origins: dict[str, gate.Origin] = {}
-        self._known: set[tuple[str, bool]] = set()
+        self._known = Known()
         self._slow: list[tuple[float, str, list[Attempt]]] = []
         self._page_count = writer.pages_fetched()
         self.errors = 0  # URLs of the site that answered 4xx or 5xx, or not at all
@@ -311,7 +310,7 @@ class Crawl:
             if depth is None and self._plan.max_depth is not None:
                 # No link path to this page is short enough, so none to what it links is.
                 depth = self._plan.max_depth + 1
-            found = self._unknown(outgoing(page, self._plan, depth))
+            found = list(outgoing(page, self._plan, depth, self._known))
         self._writer.record(fetch, page=page, sitemap=sitemap, discovered=found)
         if fetch.ok and fetch.ttfb is not None and fetch.ttfb > retries.SLOW_SECONDS and len(fetch.attempts) == 1:
             heapq.heappush(self._slow, (fetch.ttfb, fetch.url, list(fetch.attempts)))
@@ -329,19 +328,6 @@ class Crawl:
             # One page that breaks the parser must not end a crawl of thousands.
             log.exception("%s could not be read", fetch.url)
             return None
-
-    def _unknown(self, found: Iterable[Discovery]) -> list[Discovery]:
-        """Those the frontier need not be asked about are left out."""
-        new: list[Discovery] = []
-        if len(self._known) > KNOWN_URLS:
-            self._known.clear()
-        for item in found:
-            key = item.url, item.kind is Kind.RESOURCE
-            if key not in self._known:
-                new.append(item)
-                if item.depth is not None:
-                    self._known.add(key)
-        return new
 
     def _redirect(self, visit: _Visit, fetch: Fetch) -> None:
         target, hops, depth = fetch.redirect_to or "", fetch.hops + 1, visit.lease.depth

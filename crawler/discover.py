@@ -13,24 +13,49 @@ from ..store.crawl_writer import Discovery
 _CHECKED_RESOURCES = set(ResourceKind) - {ResourceKind.IFRAME, ResourceKind.OTHER}
 
 
-def outgoing(page: Page, plan: CrawlPlan, depth: int | None) -> Iterator[Discovery]:
+def outgoing(page: Page, plan: CrawlPlan, depth: int | None, known: Known) -> Iterator[Discovery]:
     """Everything a page names: links, canonical, hreflang and refresh targets, images and other resources.
 
-    `depth` is the click depth of what it links to. Links marked nofollow are among them: an audit must see where they
-    lead.
+    `depth` is the click depth of what it links to; what is known already is left out. Links marked nofollow are among
+    them: an audit must see where they lead.
     """
-    seen: set[str] = set()
     for url in _named_pages(page):
-        if url not in seen:
-            seen.add(url)
+        if known.add_page(url, depth):
             found = to_visit(url, plan, depth)
             if found:
                 yield found
     if plan.check_resources:
         for url in _named_resources(page):
-            if url not in seen:
-                seen.add(url)
+            if known.add_resource(url):
                 yield Discovery(_clean(url), Kind.RESOURCE, depth)
+
+
+class Known:
+    """URLs the frontier need not be asked about again. Forgetting some costs only time."""
+
+    def __init__(self, most: int = 100_000) -> None:
+        self._most = most
+        self._pages: set[str] = set()
+        self._resources: set[str] = set()
+
+    def add_page(self, url: str, depth: int | None) -> bool:
+        """Whether this is news. One that no link path leads to is remembered only once one does."""
+        if url in self._pages:
+            return False
+        if depth is not None:
+            self._add(self._pages, url)
+        return True
+
+    def add_resource(self, url: str) -> bool:
+        if url in self._pages or url in self._resources:
+            return False
+        self._add(self._resources, url)
+        return True
+
+    def _add(self, urls: set[str], url: str) -> None:
+        if len(urls) >= self._most:
+            urls.clear()
+        urls.add(url)
 
 
 def to_visit(url: str, plan: CrawlPlan, depth: int | None, hops: int = 0) -> Discovery | None:

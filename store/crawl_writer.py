@@ -12,7 +12,7 @@ from typing import Any
 
 from .. import __version__
 from ..core.directives import canonical_url, indexability, is_nofollow, is_noindex
-from ..core.errors import NoCrawl, StoreError
+from ..core.errors import NoCrawl
 from ..core.facts import Attempt, Fetch, Hreflang, Kind, Page, RobotsFile, Sitemap, SitemapEntry
 from ..core.plan import CrawlPlan
 from .database import open_writer
@@ -299,16 +299,15 @@ class CrawlWriter:
         found = known.get(text)
         if found is not None:
             return found
-        # Table and column are two literals of this class, never data.
-        row = self._db.execute(f"SELECT id FROM {table} WHERE {column} = ?", (text,)).fetchone()  # noqa: S608
+        self._begin()
+        # Most texts are new, so inserting first saves a look-up. Table and column are literals of this class.
+        row = self._db.execute(
+            f"INSERT INTO {table} ({column}) VALUES (?) ON CONFLICT DO NOTHING RETURNING id",  # noqa: S608
+            (text,),
+        ).fetchone()
         if row is None:
-            self._begin()
-            cursor = self._db.execute(f"INSERT INTO {table} ({column}) VALUES (?)", (text,))  # noqa: S608
-            if cursor.lastrowid is None:
-                raise StoreError(f"{text!r} could not be stored.")
-            number = cursor.lastrowid
-        else:
-            number = row[0]
+            row = self._db.execute(f"SELECT id FROM {table} WHERE {column} = ?", (text,)).fetchone()  # noqa: S608
+        number = int(row[0])
         if len(known) >= KNOWN_URLS:
             known.clear()
         known[text] = number

@@ -14,6 +14,7 @@ from sitewright.core.facts import Fetch, Kind, Reason
 from sitewright.core.plan import CrawlPlan
 from sitewright.crawler import crawl as crawl_module
 from sitewright.crawler.crawl import Crawl
+from sitewright.crawler.discover import Known
 from sitewright.crawler.exchange import Failure, Outcome, Request, Response
 from sitewright.store.crawl_writer import CrawlWriter
 from sitewright.store.site import Site
@@ -734,7 +735,7 @@ def test_a_killed_and_an_undisturbed_crawl_record_the_same(run: Make, tmp_path: 
 
 
 def test_many_urls_are_not_held_in_memory(run: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crawl_module, "KNOWN_URLS", 50)
+    monkeypatch.setattr(crawl_module, "Known", lambda: Known(50))
     monkeypatch.setattr(crawl_module, "CHECK_WINDOW", 16)
     pages = {f"/{number}": links(*(f"/{number}/{n}" for n in range(20))) for number in range(20)}
     crawl = run({"/": links(*pages), **pages})
