@@ -398,7 +398,7 @@ def test_image_sizes_are_kept_as_written() -> None:
         ("<audio><source src=a></audio>", [("a", ResourceKind.AUDIO)]),
         ("<video poster=p src=v></video>", [("v", ResourceKind.VIDEO), ("p", ResourceKind.IMAGE)]),
         ("<video><source src=v></video>", [("v", ResourceKind.VIDEO)]),
-        ("<picture><source srcset='a 1x, b'><img src=c></picture>", [("a", ResourceKind.IMAGE), ("b", ResourceKind.IMAGE)]),
+        ("<picture><source srcset='a 1x, b'></picture>", [("a", ResourceKind.IMAGE), ("b", ResourceKind.IMAGE)]),
         ("<img src=c srcset='a,b.jpg 100w (1,2), data:image/gif;base64,R 2x'>", [("a,b.jpg", ResourceKind.IMAGE)]),
         ("<img srcset='a, b'>", [("a", ResourceKind.IMAGE), ("b", ResourceKind.IMAGE)]),
         ("<object data=o></object><embed src=e>", [("o", ResourceKind.OTHER), ("e", ResourceKind.OTHER)]),
