@@ -91,6 +91,8 @@ def _utf8(body: bytes, charset: str) -> bytes:
     if not codec:
         return "\ufffd".encode() if body else b""
     if codec == "utf-8":
+        if body.isascii():
+            return body
         try:
             body.decode()
         except UnicodeDecodeError:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 from lxml import etree
 
 from ..core.facts import Position
@@ -45,8 +43,13 @@ def main_text(root: Node) -> str:
 
 
 def _scope(root: Node) -> Node | None:
-    mains = chain(root.iter("main"), with_attribute(root, "//@role[. = 'main']"))
-    return next((element for element in mains if element.get("hidden") is None), root.find("body"))
+    for element in root.iter("main"):
+        if element.get("hidden") is None:
+            return element
+    for element in with_attribute(root, "//@role[. = 'main']"):
+        if element.get("hidden") is None:
+            return element
+    return root.find("body")
 
 
 def _mark_left_out(scope: Node) -> None:

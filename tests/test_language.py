@@ -61,6 +61,9 @@ def test_names_and_numbers_alone_are_no_language() -> None:
         ("کفش", ("fa", "ar"), "fa"),
         ("shoes", ["en", "lv", "ru"], "en"),
         ("靴", ("ja", "en"), "ja"),
+        ("東京都渋谷区", ("ja", "en"), "ja"),
+        ("გამარჯობა", ("ru", "en"), ""),
+        ("Museet er åpent hver dag", ("nb", "sv"), "nb"),
         ("123", ("en",), ""),
     ],
 )
