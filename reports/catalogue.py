@@ -57,6 +57,7 @@ class Catalogue:
     texts: Mapping[str, str]
     counts: Mapping[str, Mapping[str, str]]
     categories: Mapping[str, str]
+    reasons: Mapping[str, str]  # by core.facts.Reason
 
     def text(self, key: str, **values: object) -> str:
         """The sentence for a key. Numbers are written in the language's digits; words are isolated by direction."""
@@ -88,6 +89,7 @@ class Catalogue:
         return {
             "language": self.language, "digits": self.digits, "group": self.group, "decimal": self.decimal,
             "texts": dict(self.texts), "counts": {name: dict(forms) for name, forms in self.counts.items()},
+            "reasons": dict(self.reasons),
         }  # fmt: skip
 
 
@@ -105,5 +107,5 @@ def catalogue(language: str) -> Catalogue:
     head = table["language"]
     return Catalogue(
         language, head["direction"], head["digits"], head["group"], head["decimal"], table["text"], table["count"],
-        table["category"],
+        table["category"], table["reason"],
     )  # fmt: skip

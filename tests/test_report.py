@@ -12,10 +12,11 @@ from string import Formatter
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from report_crawl import BREAKOUT, MANUALS, PAGES, write_crawl, write_topics
+from report_crawl import BREAKOUT, MANUALS, PAGES, fault, write_crawl, write_topics
 from sitewright import reports
 from sitewright.core.errors import NoCrawl, SitewrightError, UsageError
-from sitewright.core.findings import RuleResult, Status
+from sitewright.core.facts import Reason
+from sitewright.core.findings import RuleResult, Severity, Status
 from sitewright.reports.catalogue import PLURALS, catalogue, languages
 from sitewright.reports.html import render, write_report
 from sitewright.reports.payload import pack
@@ -101,6 +102,15 @@ def test_doubtful_findings_do_not_count_as_faults(db: Path):
     assert figures == ["11", "11", "2", "5", "3"]
 
 
+def test_a_cut_list_says_so_and_counts_whole(tmp_path: Path):
+    path = write_crawl(tmp_path / "site.db", audited=False)
+    many = [fault("thin", Severity.NOTICE, "content", f"p{number}", "Thin.") for number in range(1200)]
+    write_audit(path, many, [RuleResult("thin", Status.FAIL, 1200, 1200)])
+    group = text_of(soup_of(path), "details.group")
+    assert "1,200 pages" in group
+    assert "The first 1,000 are listed." in group
+
+
 def test_a_clean_audit_says_so(tmp_path: Path):
     path = write_crawl(tmp_path / "site.db", audited=False)
     write_audit(path, [], [RuleResult("h1-missing", Status.PASS, 11)])
@@ -178,6 +188,7 @@ def test_catalogues_are_complete(language: str):
     assert list(other.texts) == list(english.texts)
     assert list(other.categories) == list(english.categories)
     assert list(other.counts) == list(english.counts)
+    assert set(other.reasons) == set(english.reasons) == set(Reason)
     for key, text in other.texts.items():
         assert placeholders(text) == placeholders(english.texts[key]), key
         assert text.strip(), key

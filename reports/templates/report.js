@@ -57,7 +57,7 @@
     svg.append(use);
     return svg;
   };
-  const badge = (kind, text) => el("span", { class: `badge ${kind}` }, ["error", "warning", "notice", "ok"].includes(kind) ? icon(kind) : "", text);
+  const badge = (kind, text) => el("span", { class: `badge ${kind}` }, kind ? icon(kind) : "", text);
   const outward = (url, label) =>
     /^https?:\/\//i.test(url)
       ? el("a", { class: "url", href: url, target: "_blank", rel: "noopener noreferrer" }, bdi(label || url, { dir: "ltr" }))
@@ -72,11 +72,11 @@
       return short; // a broken escape is shown as it is
     }
   };
+  const names = urls.map(readable);
   const place = (id) => {
     if (id < 0) return "";
-    const url = urls[id];
-    if (!pageOf.has(id)) return outward(url, readable(url));
-    return el("a", { class: "url", href: `#page/${pageOf.get(id)}` }, bdi(readable(url), { dir: "ltr" }));
+    if (!pageOf.has(id)) return outward(urls[id], names[id]);
+    return el("a", { class: "url", href: `#page/${pageOf.get(id)}` }, bdi(names[id], { dir: "ltr" }));
   };
   const somewhere = (url) => (urlOf.has(url) ? place(urlOf.get(url)) : outward(url, readable(url)));
   // What a message quotes was crawled and may run the other way.
@@ -163,11 +163,11 @@
     if (box.drawn === rows) return;
     box.drawn = rows;
     list(box, rows, onPage);
-    if (group.total > group.rows.length) box.append(el("p", { class: "soft" }, t("listed", { n: number(group.rows.length) })));
   };
   for (const card of cards) card.addEventListener("toggle", () => card.open && drawGroup(card));
 
   const has = (text, query) => text.toLowerCase().includes(query);
+  const leadsTo = (id, query) => id >= 0 && (has(names[id], query) || has(urls[id], query));
   const filterFindings = () => {
     const query = $("finding-search").value.trim().toLowerCase();
     const category = $("finding-category").value;
@@ -177,7 +177,7 @@
       const group = groups[card.dataset.index];
       const wanted = severities.has(card.dataset.severity) && (!category || card.dataset.category === category);
       const whole = !query || has(`${group.title} ${group.anchor}`, query);
-      const match = (row) => has(row.message, query) || (row.url >= 0 && has(urls[row.url], query)) || (row.target >= 0 && has(urls[row.target], query));
+      const match = (row) => has(row.message, query) || leadsTo(row.url, query) || leadsTo(row.target, query);
       const rows = !wanted ? [] : whole ? group.rows : group.rows.filter(match);
       card.hidden = !rows.length;
       card.shown = rows;
@@ -194,18 +194,28 @@
   }
 
   // Pages
-  const label = (page) => page.title || page.heading || (page.read ? t("untitled") : readable(urls[page.url]));
-  const answered = (page) => (page.status == null ? page.reason || "–" : String(page.status));
+  const label = (page) => page.title || page.heading || (page.read ? t("untitled") : names[page.url]);
   const opened = (page) => page.status >= 200 && page.status < 300 && !page.reason;
+  const answer = (page) => {
+    const reason = words.reasons[page.reason] || page.reason;
+    const kind = opened(page) ? "ok" : page.status >= 300 && page.status < 400 ? "" : "error";
+    return badge(kind, [page.status, reason].filter(Boolean).join(" · ") || t("unknown"));
+  };
   const drawPage = (page) => {
     const index = pageOf.get(page.url);
     const marks = [];
-    if (!opened(page)) marks.push(badge(page.status >= 300 && page.status < 400 ? "" : "error", answered(page)));
-    for (const kind of ["error", "warning", "notice"]) if (page[`${kind}s`]) marks.push(badge(kind, n(`${kind}s`, page[`${kind}s`])));
+    if (!opened(page)) marks.push(answer(page));
+    for (const kind of ["error", "warning", "notice"]) {
+      const number = page[`${kind}s`];
+      if (number) marks.push(badge(kind, n(`${kind}s`, number)));
+    }
+    let below = "";
+    if (page.read) below = bdi(names[page.url], { class: "url", dir: "ltr" });
+    else if (page.redirect_to >= 0) below = el("span", { class: "url" }, `${t("redirects_to")} `, bdi(names[page.redirect_to], { dir: "ltr" }));
     return el(
       "div", { class: "page-row" },
       el("a", { href: `#page/${index}` }, bdi(label(page), { lang: page.language })),
-      page.read ? bdi(readable(urls[page.url]), { class: "url", dir: "ltr" }) : page.redirect_to < 0 ? "" : el("span", { class: "url" }, `${t("redirects_to")} `, bdi(readable(urls[page.redirect_to]), { dir: "ltr" })),
+      below,
       el("span", { class: "marks" }, ...marks),
     );
   };
@@ -226,7 +236,8 @@
   };
   const filterPages = () => {
     const query = $("page-search").value.trim().toLowerCase();
-    const found = pages.filter(shows[$("page-show").value]).filter((page) => !query || has(`${page.title}\n${urls[page.url]}\n${page.description}`, query));
+    const match = (page) => !query || has(`${page.title}\n${page.description}`, query) || leadsTo(page.url, query);
+    const found = pages.filter(shows[$("page-show").value]).filter(match);
     found.sort(orders[$("page-sort").value]);
     list($("page-rows"), found, drawPage);
     $("page-count").textContent = found.length ? n("pages", found.length) : t("no_match");
@@ -237,14 +248,15 @@
 
   const preview = (page, kind) => {
     const { hostname } = new URL(urls[page.url]);
-    const crumbs = readable(urls[page.url]).replace(/^https?:\/\/[^/]*/, "").split(/[/?]/).filter(Boolean).map((part) => ` › ${part}`).join("");
+    const parts = names[page.url].replace(/^https?:\/\/[^/]*/, "").split(/[/?]/).filter(Boolean);
+    const crumbs = [hostname, ...parts].join(" › ");
     const host = hostname.replace(/^www\./, "");
     const text = page.description || page.excerpt;
     return el(
       "div", { class: `preview ${kind}` }, el("p", null, t(`preview_${kind}`)),
       el(
         "div", { class: "serp" },
-        el("div", { class: "site" }, el("i", { "aria-hidden": "true" }, host[0].toUpperCase()), el("span", null, el("b", { dir: "ltr" }, host), bdi(`${hostname}${crumbs}`, { dir: "ltr" }))),
+        el("div", { class: "site" }, el("i", { "aria-hidden": "true" }, host[0].toUpperCase()), el("span", null, el("b", { dir: "ltr" }, host), bdi(crumbs, { dir: "ltr" }))),
         el("p", { class: "headline", dir: "auto", lang: page.language }, label(page)),
         text ? el("p", { class: "text", dir: "auto", lang: page.language }, text) : "",
       ),
@@ -261,7 +273,7 @@
   const showPage = (index) => {
     const page = pages[index];
     const here = groups.flatMap((group) => group.rows.filter((row) => row.url === page.url).map((row) => [group, row]));
-    const facts = [fact(t("status"), el("span", null, badge(opened(page) ? "ok" : "error", answered(page)), " ", page.detail ? bdi(page.detail, { class: "soft" }) : ""))];
+    const facts = [fact(t("status"), el("span", null, answer(page), " ", page.detail ? bdi(page.detail, { class: "soft" }) : ""))];
     facts.push(fact(t("indexability"), page.read ? t(page.indexability ? `hidden_${page.indexability}` : "indexable") : t("unread")));
     if (page.redirect_to >= 0) facts.push(fact(t("redirects_to"), place(page.redirect_to)));
     if (page.canonical >= 0) facts.push(fact(t("canonical"), place(page.canonical)));
@@ -336,10 +348,7 @@
     const hash = location.hash.slice(1);
     const page = /^page\/(\d+)$/.exec(hash);
     if (page && page[1] < pages.length) return showPage(Number(page[1]));
-    if (hash === "pages") {
-      turn(false);
-      $("page-search").focus({ preventScroll: true });
-    }
+    if (!hash || hash === "pages") turn(false);
     const card = cards.find((item) => item.id === hash);
     if (!card) return;
     card.hidden = false;
@@ -359,16 +368,16 @@
     (inPages || !$("finding-search") ? $("page-search") : $("finding-search")).focus();
   });
 
-  let opened_for_print = [];
+  let openedForPrint = [];
   addEventListener("beforeprint", () => {
-    opened_for_print = cards.filter((card) => !card.open && !card.hidden);
-    for (const card of opened_for_print) {
+    openedForPrint = cards.filter((card) => !card.open && !card.hidden);
+    for (const card of openedForPrint) {
       card.open = true;
       drawGroup(card);
     }
   });
   addEventListener("afterprint", () => {
-    for (const card of opened_for_print) card.open = false;
+    for (const card of openedForPrint) card.open = false;
   });
 
   const date = document.querySelector("time");
