@@ -196,7 +196,7 @@ class Image:
     width: str | None = None  # attribute as written
     height: str | None = None
     loading: str = ""
-    decorative: bool = False  # role none/presentation or aria-hidden
+    decorative: bool = False  # role none/presentation, aria-hidden, or a tracking pixel (at most 1 x 1)
     line: int = 0
 
 

@@ -65,8 +65,8 @@ def count_words(text: str) -> int:
         return _count_ascii(text)
     if _UNSPACED.search(text) is None:
         return sum(map(_words_of.__getitem__, text.split()))
-    rest, words = _take_unspaced(text)
-    return sum(map(_words_of.__getitem__, rest.split())) + max(1, round(words))
+    rest, estimated = _take_unspaced(text)
+    return sum(map(_words_of.__getitem__, rest.split())) + (max(1, round(estimated)) if estimated else 0)
 
 
 def _take_unspaced(text: str) -> tuple[str, float]:

@@ -15,13 +15,12 @@ _NAME = rb"[^\s/>][^\s/>=]*+"
 ATTRIBUTE = re.compile(rb"[\s/]*+(" + _NAME + rb")(?:\s*+=\s*+(" + _VALUE + rb")?+)?+")
 # All of a tag after its name; each step is possessive, so that no page can make the search go back.
 ATTRIBUTES = rb"(?:[\s/]++|" + _NAME + rb"(?:\s*+=\s*+" + _VALUE + rb"?+)?+)*+(?:>|\Z)"
-_TAG = re.compile(
-    rb"<!--.*?(?:-->|\Z)|<(script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\s/>])"
-    + ATTRIBUTES
-    + rb".*?(?:</\1|\Z)|<[a-z][^\s/>]*+"
-    + ATTRIBUTES,
-    re.IGNORECASE | re.DOTALL,
-)
+_TAG = re.compile(rb"<!--.*?(?:-->|\Z)|<([a-z][^\s/>]*+)(" + ATTRIBUTES + rb")", re.IGNORECASE | re.DOTALL)
+# What stands between these and their end tag is text, whatever it looks like.
+_RAW_TEXT = {
+    name: re.compile(rb"</" + name + rb"(?=[\s/>])", re.IGNORECASE)
+    for name in (b"script", b"style", b"textarea", b"title", b"xmp", b"iframe", b"noembed", b"noframes")
+}
 
 
 def attributes(tag: bytes) -> dict[bytes, bytes]:
@@ -38,16 +37,17 @@ def without_attribute_floods(document: bytes) -> bytes:
     if len(document) < FLOOD_BYTES:
         return document
     pieces: list[bytes] = []
-    position = 0
-    for tag in _TAG.finditer(document):
-        # Two bytes is the least an attribute takes.
-        if tag.end() - tag.start() < 2 * MAX_ATTRIBUTES or tag[1] is not None or tag[0].startswith(b"<!--"):
+    kept = position = 0
+    while tag := _TAG.search(document, position):
+        position = tag.end()
+        if tag[1] is None:
             continue
-        name_end = tag.start() + len(re.split(rb"[\s/>]", tag[0], maxsplit=1)[0])
-        excess = next(islice(ATTRIBUTE.finditer(document, name_end, tag.end()), MAX_ATTRIBUTES, None), None)
-        if excess is not None:
-            pieces += (document[position : excess.start()], b">")
-            position = tag.end()
-    if not pieces:
-        return document
-    return b"".join((*pieces, document[position:]))
+        if len(tag[2]) > 2 * MAX_ATTRIBUTES:  # two bytes is the least an attribute takes
+            excess = next(islice(ATTRIBUTE.finditer(document, tag.start(2), position), MAX_ATTRIBUTES, None), None)
+            if excess is not None:
+                pieces += (document[kept : excess.start()], b">")
+                kept = position
+        if end_tag := _RAW_TEXT.get(tag[1].lower()):
+            end = end_tag.search(document, position)
+            position = end.start() if end else len(document)
+    return b"".join((*pieces, document[kept:])) if pieces else document

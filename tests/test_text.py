@@ -31,6 +31,7 @@ from sitewright.core.text import _WORD, count_words, fold, graphemes, title_pixe
         ("ยินดีต้อนรับสู่เว็บไซต์ของเรา", 7),  # 29 characters
         ("iPhone 15 手机壳", 4),
         ("中", 1),
+        ("【Sale】 shoes", 2),
     ],
 )
 def test_words(text: str, words: int) -> None:
