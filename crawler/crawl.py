@@ -23,6 +23,7 @@ from ..store.crawl_writer import PENDING, CrawlWriter, Discovery, Lease
 from . import gate, retries
 from .discover import Known, outgoing, to_visit
 from .exchange import Failure, Outcome, Request, Response
+from .outage import Outage
 from .sitemaps import read_sitemap
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ CHECK_WINDOW = 256  # URLs of other hosts and resources held in memory, so that 
 EXTERNAL_DELAY = 1.0  # seconds between two requests to a host of another site
 SLOW_PAGES = 50  # measured again, the slowest first
 
-_NOT_FETCHED = {Reason.ROBOTS, Reason.ROBOTS_UNREACHABLE, Reason.REDIRECT_LIMIT}
+_PROBE = "probe"  # the subject of a request that only asks whether the site is there
 
 
 @dataclass(slots=True)
@@ -67,6 +68,7 @@ class Crawl:
         self._paused: dict[str, float] = {}  # lane to the time until which it is left alone
         self._origins: dict[str, gate.Origin] = {}
         self._known = Known()
+        self._outage: Outage[tuple[_Visit, Request, Outcome]] = Outage(self._plan.recheck_delay)
         self._slow: list[tuple[float, str, list[Attempt]]] = []
         self._page_count = writer.pages_fetched()
         self.errors = 0  # URLs of the site that answered 4xx or 5xx, or not at all
@@ -92,6 +94,8 @@ class Crawl:
     def wake_in(self) -> float | None:
         """Seconds until a waiting request may be made, None when nothing waits for a time."""
         moments = [due for due, _, _ in self._waiting[:1]] + list(self._paused.values())
+        if self._outage.probe_at is not None:
+            moments.append(self._outage.probe_at)
         return max(min(moments) - self._clock(), 0.0) if moments else None
 
     @property
@@ -115,13 +119,24 @@ class Crawl:
     def receive(self, request: Request, outcome: Outcome) -> None:
         """Takes the outcome of one request: it is recorded, or the URL is tried again."""
         self._flying[self._lane(request.url)] -= 1
+        if request.subject == _PROBE:
+            self._probed(outcome)
+            return
         visit = self._visits[request.kind, request.subject or request.url]
         status = outcome.status if isinstance(outcome, Response) else None
         ttfb = outcome.ttfb if isinstance(outcome, Response) else None
         visit.attempts.append(Attempt(_now(), status, outcome.reason, ttfb, request.agent))
         if visit.sampled:
             self._sampled(visit, request)
-        elif not self._try_again(visit, request, outcome):
+            return
+        here = not self._lane(request.url)
+        if here and self._outage.notice(outcome, first=not visit.tries):
+            self._outage.hold((visit, request, outcome), self._clock())
+        else:
+            self._settle(visit, request, outcome)
+
+    def _settle(self, visit: _Visit, request: Request, outcome: Outcome) -> None:
+        if not self._try_again(visit, request, outcome):
             del self._visits[request.kind, request.subject or request.url]
             self._conclude(visit, request, visit.first or outcome)
 
@@ -132,6 +147,10 @@ class Crawl:
         self._paused = {lane: until for lane, until in self._paused.items() if until > now}
         while self._waiting and self._waiting[0][0] <= now:
             self._ready.append(heapq.heappop(self._waiting)[2])
+        if self._outage.probe_at is not None and self._outage.probe_at <= now:
+            self._outage.probe_at = None
+            # Any answer will do, and this file may always be asked for.
+            return Request(_robots_url(self._plan.seed), Kind.ROBOTS, subject=_PROBE)
         while True:
             for ready in self._ready:
                 if self._free(self._lane(ready.url)):
@@ -184,6 +203,8 @@ class Crawl:
         return "" if self._plan.is_internal(url) else parts(url).authority
 
     def _free(self, lane: str) -> bool:
+        if not lane and self._outage.suspected:
+            return False
         return lane not in self._paused and self._flying[lane] < (1 if lane else self._plan.concurrency)
 
     def _depart(self, request: Request) -> None:
@@ -257,14 +278,22 @@ class Crawl:
         visit.tries += 1
         if visit.tries >= retries.tries(request.kind, outcome):
             return False
-        now = self._clock()
         asked = retries.retry_after(outcome)
         if asked:
-            self._paused[self._lane(request.url)] = now + asked
-        due = now + max(self._plan.recheck_delay, asked)
+            self._paused[self._lane(request.url)] = self._clock() + asked
         again = replace(request, method="GET") if busy else request
-        heapq.heappush(self._waiting, (due, next(self._order), again))
+        self._wait(again, max(self._plan.recheck_delay, asked))
         return True
+
+    def _probed(self, outcome: Outcome) -> None:
+        """Whether the site is out of reach was to be found out."""
+        believed, again = self._outage.probed(outcome, self._clock())
+        for visit, failed, failure in believed:
+            self._settle(visit, failed, failure)
+        self._ready.extend(failed for _, failed, _ in again)
+
+    def _wait(self, request: Request, seconds: float) -> None:
+        heapq.heappush(self._waiting, (self._clock() + seconds, next(self._order), request))
 
     def _sample(self) -> Request | None:
         """Measures a slow page once more, one at a time and only when nothing else is left to do."""

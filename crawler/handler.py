@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 
+from ..core.urls import parts
+from .certificates import CertificateErrors
+
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -18,24 +21,29 @@ MAX_HEADER_LINE = 256 * 1024
 
 
 class TimingHandler(HTTP11DownloadHandler):
-    """Scrapy's handler, which also notes when each request was written to its connection.
+    """Scrapy's handler, which also notes when each request was written, and why a certificate was refused.
 
     Scrapy's own `download_latency` begins before the name is resolved and the connection made, so it tells a first
     request from a later one rather than a slow server from a fast one. Here time runs from the moment the request is
     written: request.meta gets `ttfb` (to the end of the response headers) and `seconds` (to the last byte of the
-    body). Both still hold what this process was busy with when the bytes came, at most the reading of one page.
+    body). Both still hold what this process was busy with when the bytes came, at most the reading of one page. After
+    a failure `certificate` says what was wrong with the host's, "" if nothing.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._sent: dict[tuple[bytes, bytes], float] = {}
         _stamp_requests(self._pool, self._sent)
+        self._certificate_errors = CertificateErrors(self._contextFactory)
 
     async def download_request(self, request: Request) -> Response:
         key = request.method.encode(), request.url.encode()
         begun = monotonic()
         try:
             return await super().download_request(request)
+        except Exception:
+            request.meta["certificate"] = self._certificate_errors.of(parts(request.url).host)
+            raise
         finally:
             now = monotonic()
             sent = self._sent.pop(key, begun)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from ..core.facts import Kind, Reason
+from ..core.facts import Kind
 from .exchange import Failure, Outcome
+from .outage import FLAKY
 
 MAX_RETRY_AFTER = 3600.0  # seconds; a longer Retry-After is not waited for
 BUSY_TRIES = 3  # requests in all of a URL that answers 429 or 5xx
@@ -15,7 +16,6 @@ BROKEN_LINK_TRIES = 2  # requests in all of another site's URL that looks broken
 SLOW_SECONDS = 0.8  # time to first byte from which a page is measured again (Google, "Optimize TTFB": 0.8 s is good)
 SLOW_SAMPLES = 3
 
-_FLAKY = {Reason.TIMEOUT, Reason.DNS, Reason.CONNECTION}
 _GONE = {404, 410}
 
 
@@ -27,7 +27,7 @@ def is_busy(outcome: Outcome) -> bool:
 def tries(kind: Kind, outcome: Outcome) -> int:
     """How many requests in all the outcome deserves before it is believed."""
     if isinstance(outcome, Failure):
-        return FLAKY_TRIES if outcome.reason in _FLAKY else 1
+        return FLAKY_TRIES if outcome.reason in FLAKY else 1
     if kind is Kind.EXTERNAL:
         return BROKEN_LINK_TRIES if is_busy(outcome) or outcome.status in _GONE else 1
     return BUSY_TRIES if is_busy(outcome) else 1

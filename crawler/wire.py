@@ -18,6 +18,7 @@ from scrapy.exceptions import (
 
 from ..core.facts import Kind, Reason
 from ..core.plan import CrawlPlan
+from .certificates import OTHER_HOST
 from .decompression import BROKEN, TOO_LARGE
 from .exchange import Failure, Request, Response
 
@@ -105,7 +106,7 @@ def from_failure(failure: TwistedFailure, request: scrapy.Request) -> Failure:
     """Our outcome of an exception. Never raises: what is not known is Reason.FAILED with the exception's name."""
     error: BaseException = failure.value or Exception()
     reason = _reason(error)
-    detail = _explain(error)
+    detail = (request.meta.get("certificate") if reason is Reason.TLS else None) or _explain(error)
     return Failure(reason, detail[:500], request.meta.get("seconds"))
 
 
@@ -149,8 +150,11 @@ def _explain(error: BaseException) -> str:
 
 def _text(error: BaseException) -> str:
     from OpenSSL import SSL
+    from service_identity import VerificationError
 
     if isinstance(error, SSL.Error) and error.args and isinstance(error.args[0], list):
         return "; ".join(str(parts[-1]) for parts in error.args[0])
+    if isinstance(error, VerificationError):
+        return OTHER_HOST
     text = " ".join(str(error).split())
     return text or type(error).__name__

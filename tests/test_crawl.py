@@ -596,6 +596,27 @@ def test_slow_pages_are_measured_again_at_the_end(run: Make, times: list[float],
         assert crawl.asked[-1] == f"GET {HOME}/slow"
 
 
+@pytest.mark.parametrize(("down", "lost"), [((5.0, 25.0), 0), ((5.0, 305.0), 0), ((5.0, 905.0), 0), ((5.0, 1e9), 79)])
+def test_an_outage_is_waited_for(run: Make, down: tuple[float, float], lost: int) -> None:
+    crawl = run({"/": links(*(f"/{number}" for number in range(99)))}, delay=0.25, recheck_delay=30)
+
+    def page(_: Request) -> Outcome:
+        return Failure(Reason.CONNECTION) if down[0] <= crawl.clock.now < down[1] else html()
+
+    crawl.answers = {**crawl.answers, ROBOTS: page, **{f"{HOME}/{number}": page for number in range(99)}}
+    assert crawl.go() == "finished"
+    assert sum(fetch.reason == "connection" for fetch in crawl.facts().values()) == pytest.approx(lost, abs=3)
+
+
+@pytest.mark.parametrize("number", [3, 9, 40])
+def test_dead_urls_of_a_living_site_are_no_outage(run: Make, number: int) -> None:
+    dead = {f"/{number}": Failure(Reason.TIMEOUT) for number in range(number)}
+    crawl = run({"/": links(*dead), **dead}, recheck_delay=30)
+    assert crawl.go() == "finished"
+    assert crawl.clock.now == 30
+    assert [len(fetch.attempts) for fetch in crawl.facts().values() if fetch.reason] == [2] * number
+
+
 # -- limits and manners
 
 
