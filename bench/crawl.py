@@ -40,15 +40,20 @@ class Run:
     peak: float  # bytes
 
 
-def measured(command: list[str]) -> tuple[float, float, float]:
-    """Wall seconds, CPU seconds and peak bytes of a command with its children, run by a process of its own."""
+def measured(command: list[str], folder: Path) -> tuple[float, float, float]:
+    """Wall seconds, CPU seconds and peak bytes of a command with its children, run by a process of its own.
+
+    It runs in a folder without a scrapy.cfg: a peer built on Scrapy would load our settings from ours.
+    """
     code = (
         "import json, resource, subprocess, sys, time; t = time.perf_counter()\n"
         "done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=sys.stderr)\n"
         "u = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
         "print(json.dumps([time.perf_counter() - t, u.ru_utime + u.ru_stime, u.ru_maxrss * 1024, done.returncode]))"
     )
-    done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command], capture_output=True, text=True, check=True, cwd=folder
+    )
     wall, cpu, peak, code_ = json.loads(done.stdout)
     if code_ not in (0, 4):
         raise SystemExit(f"{command[0]} ended with {code_}: {done.stderr[-2000:]}")
@@ -61,7 +66,7 @@ def sitewright(url: str, folder: Path) -> Run:
     for old in folder.glob("sitewright.db*"):
         old.unlink()
     program = [sys.executable, "-m", "sitewright", "crawl", url, "--db", str(db), "--quiet", "--concurrency", "16"]
-    wall, cpu, peak = measured(program)
+    wall, cpu, peak = measured(program, folder)
     with sqlite3.connect(db) as connection:
         (pages,) = connection.execute("SELECT count(*) FROM pages").fetchone()
     return Run(pages, wall, cpu, peak)
@@ -76,7 +81,7 @@ def advertools(url: str, folder: Path) -> Run:
     output = folder / "advertools.jl"
     output.unlink(missing_ok=True)
     os.environ["PATH"] = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
-    wall, cpu, peak = measured([str(python), "-c", ADVERTOOLS, url, str(output)])
+    wall, cpu, peak = measured([str(python), "-c", ADVERTOOLS, url, str(output)], folder)
     with output.open(encoding="utf-8") as lines:
         pages = sum(1 for _ in lines)
     return Run(pages, wall, cpu, peak)
