@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from typing import Any
 
 from ..core.facts import (
@@ -46,6 +46,11 @@ def text_hash(text: str) -> str:
     """Hex digest of the text with case and white space folded; "" for an empty text."""
     folded = " ".join(text.casefold().split())
     return blake2b(folded.encode("utf-8", "replace"), digest_size=16).hexdigest() if folded else ""
+
+
+def vector_key(text: str) -> bytes:
+    """What a text's embedding is kept under."""
+    return sha256(clean(text).encode()).digest()
 
 
 def link_flags(rel: Rel, position: Position, internal: bool) -> int:

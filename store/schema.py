@@ -271,7 +271,7 @@ def keywords(db: Database) -> None:
         CREATE TABLE keyword_sources (      -- where a keyword was seen: a page's field, or an imported list
             crawl_id INTEGER NOT NULL REFERENCES crawls(id),
             keyword_id INTEGER NOT NULL REFERENCES keywords(id),
-            source TEXT NOT NULL,           -- title, h1, heading, anchor, text, or import:<file name>
+            source TEXT NOT NULL,           -- title, h1, heading, anchor, url, text, or import:<file name>
             url_id INTEGER NOT NULL,        -- 0 for imports
             count INTEGER NOT NULL,
             PRIMARY KEY (crawl_id, keyword_id, source, url_id)
@@ -286,18 +286,19 @@ def keywords(db: Database) -> None:
             PRIMARY KEY (subject, subject_id, name, source, date)
         ) WITHOUT ROWID;
         CREATE TABLE topics (
-            id INTEGER PRIMARY KEY,
+            id INTEGER NOT NULL,            -- counts from 1 within a crawl
             crawl_id INTEGER NOT NULL REFERENCES crawls(id),
             label TEXT NOT NULL,
             language TEXT NOT NULL,
             representative_id INTEGER NOT NULL REFERENCES keywords(id),
             embedder TEXT NOT NULL,         -- which model placed its keywords
-            size INTEGER NOT NULL
-        );
+            size INTEGER NOT NULL,
+            PRIMARY KEY (crawl_id, id)
+        ) WITHOUT ROWID;
         CREATE TABLE keyword_results (      -- one row a keyword of a crawl, as judged
             crawl_id INTEGER NOT NULL REFERENCES crawls(id),
             keyword_id INTEGER NOT NULL REFERENCES keywords(id),
-            topic_id INTEGER REFERENCES topics(id),
+            topic_id INTEGER,               -- of topics, same crawl
             difficulty REAL,                -- 0-100, null when too little is known
             opportunity REAL,               -- 0-100, null when too little is known
             confidence REAL NOT NULL,       -- 0-1, share of the inputs that were present

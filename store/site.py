@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from types import TracebackType
 from typing import Any, Self
 
@@ -23,10 +24,11 @@ from ..core.facts import (
     Sitemap,
 )
 from ..core.findings import Finding, RuleResult, Severity, Status
+from ..core.keywords import KeywordResult, Topic
 from ..core.plan import CrawlPlan
 from .crawl_writer import latest_crawl
 from .database import open_reader
-from .rows import fetch_from_row, from_link_flags, load_facts
+from .rows import fetch_from_row, from_link_flags, load_facts, vector_key
 
 VIEWS = ("fetch", "page", "link", "image", "resource", "hreflang", "sitemap_entry", "finding")
 
@@ -211,11 +213,69 @@ class Site:
                 row["reason"], row["version"],
             )  # fmt: skip
 
+    def keywords(self) -> list[KeywordResult]:
+        """Every keyword as judged: best opportunity first, unknown ones last, those most on the pages before others."""
+        sources: dict[int, list[str]] = {}
+        for number, source in self.query(
+            "SELECT DISTINCT keyword_id, source FROM keyword_sources WHERE crawl_id = :crawl ORDER BY source"
+        ):
+            sources.setdefault(number, []).append(source)
+        return [
+            KeywordResult(
+                row["keyword"], row["language"], row["topic_id"], row["label"], row["difficulty"], row["opportunity"],
+                row["confidence"], json.loads(row["evidence"]), row["embedder"],
+                tuple(sources.get(row["keyword_id"], ())),
+            )
+            for row in self.query(_KEYWORDS)
+        ]  # fmt: skip
 
+    def topics(self) -> list[Topic]:
+        """Every topic, largest first, with its keywords in the order of `keywords`."""
+        members: dict[int, list[KeywordResult]] = {}
+        for result in self.keywords():
+            members.setdefault(result.topic_id, []).append(result)
+        return [
+            Topic(
+                row["id"], row["label"], row["language"], row["embedder"],
+                tuple(result.keyword for result in members.get(row["id"], ())),
+                *_topic_scores(members.get(row["id"], ())),
+            )
+            for row in self.query("SELECT * FROM topics WHERE crawl_id = :crawl ORDER BY size DESC, id")
+        ]  # fmt: skip
+
+    def vectors(self, model: str, texts: Iterable[str]) -> dict[str, bytes]:
+        """The kept vectors of those texts that have one: float32, little endian."""
+        found: dict[str, bytes] = {}
+        for text in texts:
+            row = self._db.execute(
+                "SELECT vector FROM embeddings WHERE model = ? AND text_hash = ?", (model, vector_key(text))
+            ).fetchone()
+            if row is not None:
+                found[text] = row[0]
+        return found
+
+
+_KEYWORDS = """
+    SELECT r.*, k.keyword, k.language, t.label, t.embedder FROM keyword_results r
+    JOIN keywords k ON k.id = r.keyword_id JOIN topics t ON t.crawl_id = r.crawl_id AND t.id = r.topic_id
+    LEFT JOIN (
+        SELECT keyword_id, count(*) AS seen FROM keyword_sources
+        WHERE crawl_id = :crawl AND source IN ('title', 'h1', 'anchor', 'heading') GROUP BY keyword_id
+    ) s ON s.keyword_id = r.keyword_id
+    WHERE r.crawl_id = :crawl
+    ORDER BY r.opportunity IS NULL, r.opportunity DESC, coalesce(s.seen, 0) DESC, k.folded, k.language
+"""
 _PAGES = (
     "SELECT p.*, f.*, x.text FROM pages p JOIN fetch f ON f.url_id = p.url_id"
     " LEFT JOIN page_texts x ON x.crawl_id = p.crawl_id AND x.url_id = p.url_id WHERE p.crawl_id = :crawl"
 )
+
+
+def _topic_scores(keywords: Sequence[KeywordResult]) -> tuple[float | None, float | None]:
+    """(median difficulty, best opportunity) of those that are known."""
+    difficulties = [item.difficulty for item in keywords if item.difficulty is not None]
+    opportunities = [item.opportunity for item in keywords if item.opportunity is not None]
+    return (median(difficulties) if difficulties else None, max(opportunities, default=None))
 
 
 def _link(row: sqlite3.Row) -> Link:

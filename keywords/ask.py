@@ -1,0 +1,159 @@
+"""Asking about phrases: the nearest keywords and topics of a crawl, and the pages that cover them.
+
+Nothing is stored, and nothing heavy is loaded: no scikit-learn, and a model only for languages it placed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core.keywords import KeywordResult
+from ..store.site import Site
+from .cached import embed_cached
+from .coverage import Coverage, Match, page_fields
+from .documents import path_words, title_parts
+from .embedders import load
+from .folding import fold
+from .languages import Languages
+from .lexical import LexicalIndex
+from .neighbours import LEXICAL_SHARE
+
+LEAST_SIMILARITY = 0.1  # below, two phrases have nothing in common but chance
+PAGES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A stored keyword near a phrase."""
+
+    similarity: float  # 0-1; 1 for the phrase itself
+    keyword: KeywordResult
+    pages: tuple[str, ...]  # where the site says it, the page that targets it most first
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    phrase: str
+    language: str  # as taken, ISO 639-1
+    topic: str  # of the nearest keyword, "" when none is near
+    nearest: tuple[Near, ...]
+    pages: tuple[Match, ...]  # with the very phrase in title, h1 or URL
+
+
+def ask(db: Path, phrases: Sequence[str], limit: int = 10, crawl_id: int | None = None) -> list[Answer]:
+    """One answer a phrase, in order. Empty ones for a crawl whose keywords were never researched.
+
+    Raises StoreError and its subclasses, ModelUnavailable when the model the keywords were placed with is gone.
+    """
+    with Site.open(db, crawl_id) as site:
+        return _Asked(site).answers(phrases, limit)
+
+
+class _Asked:
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._by_language: defaultdict[str, list[KeywordResult]] = defaultdict(list)
+        for result in site.keywords():
+            self._by_language[result.language].append(result)
+        often = sorted(self._by_language, key=lambda language: (-len(self._by_language[language]), language))
+        self._languages = Languages(often)
+        for language in often:
+            self._languages.learn(language, "\n".join(result.keyword for result in self._by_language[language]))
+        self._lexical: dict[str, LexicalIndex] = {}
+        self._vectors: dict[str, NDArray[np.float32]] = {}
+        self._coverage: Coverage | None = None
+
+    def answers(self, phrases: Sequence[str], limit: int) -> list[Answer]:
+        found = []
+        for phrase in phrases:
+            language = self._language(phrase)
+            nearest = self._nearest(phrase, language, limit)
+            topic = nearest[0].keyword.topic if nearest else ""
+            found.append(Answer(phrase, language, topic, nearest, tuple(self._pages(phrase, language))))
+        return found
+
+    def _language(self, phrase: str) -> str:
+        """The language that has the very phrase, else the one it seems to be in."""
+        folded = fold(phrase)
+        for language, results in self._by_language.items():
+            if any(fold(result.keyword) == folded for result in results):
+                return language
+        return self._languages.of(phrase)
+
+    def _nearest(self, phrase: str, language: str, limit: int) -> tuple[Near, ...]:
+        results = self._by_language.get(language)
+        if not results:
+            return ()
+        scores = self._similarities(phrase, language, results)
+        folded = fold(phrase)
+        same = np.array([fold(result.keyword) == folded for result in results])
+        scores = np.where(same, 1.0, np.clip(scores, 0.0, 0.999))
+        order = np.argsort(-scores, kind="stable")[:limit]
+        return tuple(
+            Near(round(float(scores[number]), 3), results[number], self._pages_of(results[number]))
+            for number in order
+            if scores[number] >= LEAST_SIMILARITY
+        )
+
+    def _similarities(self, phrase: str, language: str, results: Sequence[KeywordResult]) -> NDArray[np.float64]:
+        texts = [result.keyword for result in results]
+        if language not in self._lexical:
+            self._lexical[language] = LexicalIndex(texts)
+        lexical = self._lexical[language].similarities(phrase)
+        model = results[0].embedder
+        if model == "tfidf":
+            return lexical
+        embedder = load(model)
+        if language not in self._vectors:
+            self._vectors[language], _ = embed_cached(self._site, embedder, texts)
+        vector, _ = embed_cached(self._site, embedder, [" ".join(phrase.lower().split())])
+        dense = self._vectors[language] @ vector[0]
+        mixed: NDArray[np.float64] = LEXICAL_SHARE * lexical + (1 - LEXICAL_SHARE) * dense
+        return mixed
+
+    def _pages_of(self, result: KeywordResult) -> tuple[str, ...]:
+        rows = self._site.query(
+            """
+            SELECT u.url, sum(CASE s.source WHEN 'title' THEN 4 WHEN 'h1' THEN 3 WHEN 'url' THEN 2 ELSE 1 END) AS weight
+            FROM keyword_sources s JOIN keywords k ON k.id = s.keyword_id JOIN urls u ON u.id = s.url_id
+            WHERE s.crawl_id = :crawl AND k.folded = :folded AND k.language = :language
+            GROUP BY u.url ORDER BY weight DESC, length(u.url), u.url LIMIT :limit
+            """,
+            folded=fold(result.keyword),
+            language=result.language,
+            limit=PAGES,
+        )
+        return tuple(row["url"] for row in rows)
+
+    def _pages(self, phrase: str, language: str) -> list[Match]:
+        if self._coverage is None:
+            self._coverage = Coverage(
+                [
+                    page_fields(
+                        row["url"],
+                        [
+                            *(("title", part) for part in title_parts(row["title"])),
+                            *(("h1", text) for text in json.loads(row["h1"])),
+                            *(("url", words) for words in path_words(row["url"])),
+                        ],
+                        row["language"],
+                    )
+                    for row in self._site.query(_PAGE_FIELDS)
+                ]
+            )
+        return self._coverage.matches(phrase, language)[:PAGES]
+
+
+_PAGE_FIELDS = """
+    SELECT url, title, language, (
+        SELECT json_group_array(value ->> 'text') FROM json_each(page.facts, '$.headings')
+        WHERE value ->> 'level' = 1
+    ) AS h1 FROM page WHERE indexable
+"""

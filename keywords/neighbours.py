@@ -1,0 +1,73 @@
+"""Which texts of a list are near to each other: exact cosine neighbours, a block of rows at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+NEIGHBOURS = 30
+BLOCK_CELLS = 20_000_000  # similarities held at once: 80 MB
+LEXICAL_SHARE = 0.2  # of TF-IDF in the similarity when there is a model: measured in bench/keyword_clusters.py
+BACKGROUND_WEIGHT = 20  # texts; how much the background counts beside the list's own mean
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Vectors of one list: of a model, of TF-IDF, or of both. Rows are normalised, similarities are cosines."""
+
+    lexical: csr_matrix
+    dense: NDArray[np.float32] | None = None
+
+    def __len__(self) -> int:
+        return int(self.lexical.shape[0])
+
+    def similarities(
+        self, rows: slice | NDArray[np.int64], columns: NDArray[np.int64] | None = None
+    ) -> NDArray[np.float32]:
+        """Cosines of some rows with all texts, or with some, clipped at 0."""
+        everything = slice(None) if columns is None else columns
+        found: NDArray[np.float32] = (self.lexical[rows] @ self.lexical[everything].T).toarray()
+        if self.dense is not None:
+            found *= LEXICAL_SHARE
+            found += (1 - LEXICAL_SHARE) * (self.dense[rows] @ self.dense[everything].T)
+        return np.clip(found, 0.0, 1.0, out=found)
+
+
+def centred(vectors: NDArray[np.float32], background: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The vectors without what the whole list has in common, normalised again.
+
+    In a list about one subject every text is near to every other one; taking away the mean leaves what tells them
+    apart. The mean of a handful of texts is mostly the texts themselves, so everyday phrases (`background`) count as
+    BACKGROUND_WEIGHT texts more.
+    """
+    count = len(vectors)
+    common = (vectors.sum(axis=0) + BACKGROUND_WEIGHT * background.mean(axis=0)) / (count + BACKGROUND_WEIGHT)
+    moved = vectors - common
+    lengths = np.linalg.norm(moved, axis=1, keepdims=True)
+    result: NDArray[np.float32] = (moved / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return result
+
+
+def nearest(space: Space, count: int = NEIGHBOURS) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """(numbers, similarities) of each text's nearest others; both have one row a text and at most `count` columns."""
+    size = len(space)
+    count = min(count, size - 1)
+    numbers = np.zeros((size, count), dtype=np.int64)
+    weights = np.zeros((size, count), dtype=np.float32)
+    if not count:
+        return numbers, weights
+    block = max(1, BLOCK_CELLS // size)
+    for first in range(0, size, block):
+        rows = slice(first, min(first + block, size))
+        found = space.similarities(rows)
+        own = np.arange(rows.start, rows.stop)
+        found[own - first, own] = -1.0
+        numbers[rows] = np.argpartition(-found, count - 1, axis=1)[:, :count]
+        weights[rows] = np.take_along_axis(found, numbers[rows], axis=1)
+    return numbers, weights

@@ -1,0 +1,114 @@
+"""Writing keyword research: all of one crawl's keywords and topics in one transaction, replacing earlier ones."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..core.facts import Metric
+from ..core.keywords import Keyword, KeywordResult, Sighting, Topic
+from ..core.urls import normalize
+from .crawl_writer import latest_crawl
+from .database import open_writer
+from .rows import clean, dump, vector_key
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordEntry:
+    """One keyword with everything there is to store about it."""
+
+    keyword: Keyword
+    sightings: Sequence[Sighting]
+    metrics: Sequence[Metric]
+    result: KeywordResult
+
+
+@dataclass(frozen=True, slots=True)
+class TopicEntry:
+    topic: Topic
+    representative: Keyword  # one of the entries'
+
+
+def write_keywords(
+    path: str | Path,
+    entries: Sequence[KeywordEntry],
+    topics: Sequence[TopicEntry],
+    vectors: Mapping[str, Mapping[str, bytes]],
+    crawl_id: int | None = None,
+) -> None:
+    """Stores the keywords and topics of a crawl. `vectors` are new ones by model and text, kept for all crawls.
+
+    Numbers imported earlier stay beside new ones: a number is replaced only by one of the same source and day.
+    """
+    connection = open_writer(path)
+    try:
+        crawl = latest_crawl(connection, crawl_id)
+        connection.execute("BEGIN IMMEDIATE")
+        for sql in (
+            "DELETE FROM keyword_results WHERE crawl_id = ?",
+            "DELETE FROM topics WHERE crawl_id = ?",
+            "DELETE FROM keyword_sources WHERE crawl_id = ?",
+        ):
+            connection.execute(sql, (crawl,))
+        numbers = {entry.keyword: _keyword_id(connection, entry.keyword) for entry in entries}
+        connection.executemany(
+            "INSERT INTO topics VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    item.topic.id, crawl, clean(item.topic.label), item.topic.language, numbers[item.representative],
+                    item.topic.embedder, len(item.topic.keywords),
+                )
+                for item in topics
+            ],
+        )  # fmt: skip
+        for entry in entries:
+            _write_entry(connection, crawl, numbers[entry.keyword], entry)
+        connection.executemany(
+            "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)",
+            [
+                (model, vector_key(text), vector)
+                for model, vectors_of in vectors.items()
+                for text, vector in vectors_of.items()
+            ],
+        )
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+
+
+def _write_entry(connection: sqlite3.Connection, crawl: int, number: int, entry: KeywordEntry) -> None:
+    connection.executemany(
+        "INSERT OR REPLACE INTO keyword_sources VALUES (?, ?, ?, ?, ?)",
+        [(crawl, number, clean(item.source), _url_id(connection, item.url), item.count) for item in entry.sightings],
+    )
+    connection.executemany(
+        "INSERT OR REPLACE INTO metrics VALUES ('keyword', ?, ?, ?, ?, ?)",
+        [(number, item.name, item.value, clean(item.source), item.date) for item in entry.metrics],
+    )
+    result = entry.result
+    connection.execute(
+        "INSERT INTO keyword_results VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            crawl, number, result.topic_id, result.difficulty, result.opportunity, result.confidence,
+            dump(result.evidence),
+        ),
+    )  # fmt: skip
+
+
+def _keyword_id(connection: sqlite3.Connection, keyword: Keyword) -> int:
+    row = connection.execute(
+        "INSERT INTO keywords (keyword, folded, language) VALUES (?, ?, ?)"
+        " ON CONFLICT (folded, language) DO UPDATE SET keyword = excluded.keyword RETURNING id",
+        (clean(keyword.text), clean(keyword.folded), keyword.language),
+    ).fetchone()
+    return int(row[0])
+
+
+def _url_id(connection: sqlite3.Connection, url: str) -> int:
+    """0 for imports, which belong to no page."""
+    if not url or normalize(url) is None:
+        return 0
+    connection.execute("INSERT OR IGNORE INTO urls (url) VALUES (?)", (url,))
+    return int(connection.execute("SELECT id FROM urls WHERE url = ?", (url,)).fetchone()[0])
