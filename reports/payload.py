@@ -27,7 +27,7 @@ FINDING_COLUMNS = (
     "url", "target", "message", "line", "value", "threshold", "snippet", "since", "details", "current", "proposed",
     "complete",
 )  # fmt: skip
-KEYWORD_COLUMNS = ("keyword", "language", "volume", "difficulty", "opportunity", "confidence", "urls")
+KEYWORD_COLUMNS = ("keyword", "language", "volume", "volume_most", "difficulty", "opportunity", "confidence", "urls")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _finding_row(view: FindingView, urls: _Urls) -> list[Any]:
 def shown(value: Any) -> Any:
     """A piece of evidence as JSON can hold it: None, a number, or a short text."""
     if isinstance(value, float):
-        return round(value, 3) if isfinite(value) else str(value)
+        return str(value) if not isfinite(value) else int(value) if value.is_integer() else round(value, 3)
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, str):
@@ -130,6 +130,8 @@ def _topic(topic: TopicView, urls: _Urls) -> dict[str, Any]:
         "label": topic.label,
         "language": topic.language,
         "embedder": topic.embedder,
+        "difficulty": topic.difficulty,
+        "opportunity": topic.opportunity,
         "rows": [_keyword_row(keyword, urls) for keyword in topic.keywords],
     }
 

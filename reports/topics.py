@@ -1,11 +1,11 @@
-"""Reading the topics and keywords of a crawl from the store."""
+"""The topics and keywords of a crawl as a report shows them."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ..core.keywords import KeywordResult
 from ..store.site import Site
 from .view import KeywordView, TopicView
 
@@ -17,25 +17,17 @@ PAGES_LISTED = 5
 
 def read_topics(site: Site) -> tuple[TopicView, ...]:
     """The topics, largest first, with their keywords, best opportunity first and unknown ones last."""
-    keywords: dict[int, list[KeywordView]] = {}
-    volumes = _volumes(site)
+    members: dict[int, list[KeywordView]] = {}
     places = _places(site)
-    for row in site.query(
-        "SELECT r.*, k.keyword, k.language FROM keyword_results r JOIN keywords k ON k.id = r.keyword_id"
-        " WHERE r.crawl_id = :crawl AND r.topic_id IS NOT NULL"
-        " ORDER BY r.opportunity IS NULL, r.opportunity DESC, r.difficulty IS NULL, r.difficulty, k.keyword"
-    ):
-        number = row["keyword_id"]
-        keywords.setdefault(row["topic_id"], []).append(
-            KeywordView(
-                row["keyword"], row["language"], volumes.get(number), row["difficulty"], row["opportunity"],
-                row["confidence"], places.get(number, ()), terms(json.loads(row["evidence"])),
-            )
-        )  # fmt: skip
-    topics = site.query("SELECT * FROM topics WHERE crawl_id = :crawl ORDER BY size DESC, label")
+    for result in site.keywords():
+        members.setdefault(result.topic_id, []).append(_keyword(result, places))
     return tuple(
-        TopicView(row["label"], row["language"], row["embedder"], tuple(keywords.get(row["id"], ()))) for row in topics
-    )
+        TopicView(
+            topic.label, topic.language, topic.embedder, topic.difficulty, topic.opportunity,
+            tuple(members.get(topic.id, ())),
+        )
+        for topic in site.topics()
+    )  # fmt: skip
 
 
 def easy_keywords(topics: Iterable[TopicView], limit: int = EASY_LISTED) -> tuple[KeywordView, ...]:
@@ -50,36 +42,47 @@ def easy_keywords(topics: Iterable[TopicView], limit: int = EASY_LISTED) -> tupl
     return tuple(easy[:limit])
 
 
-def terms(evidence: Mapping[str, Any], prefix: str = "") -> tuple[tuple[str, Any], ...]:
-    """Nested evidence as a flat list of names and plain values, in its order; nothing known is left out."""
-    flat: list[tuple[str, Any]] = []
-    for name, value in evidence.items():
-        path = f"{prefix}{name}".replace("_", " ")
+def terms(evidence: Mapping[str, Any]) -> tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]:
+    """Evidence as parts with their names and plain values, in its order; nothing known is left out."""
+    return tuple((part, tuple(_flat(values))) for part, values in evidence.items() if isinstance(values, Mapping))
+
+
+def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
         if isinstance(value, Mapping):
-            flat += terms(value, f"{path} › ")
-        elif value is not None:
-            flat.append((path, value))
-    return tuple(flat)
+            yield from _flat(value, f"{prefix}{name} › ")
+        elif value not in (None, [], ()):
+            yield f"{prefix}{name}".replace("_", " "), value
 
 
-def _volumes(site: Site) -> dict[int, float]:
-    """Searches a month by keyword id, from the newest import that knows."""
+def _keyword(result: KeywordResult, places: Mapping[tuple[str, str], Iterable[str]]) -> KeywordView:
+    seen = dict.fromkeys(places.get((result.keyword, result.language), ()))
+    # The page that targets a keyword best comes first, also for an imported keyword that was not seen word for word.
+    best = result.evidence.get("coverage", {}).get("page")
+    urls = tuple(dict.fromkeys([best, *seen] if best else seen))[:PAGES_LISTED]
+    volume, most = _searches(result.evidence.get("demand", {}))
+    return KeywordView(
+        result.keyword, result.language, volume, most, result.difficulty, result.opportunity, result.confidence, urls,
+        terms(result.evidence),
+    )  # fmt: skip
+
+
+def _searches(demand: Mapping[str, Any]) -> tuple[float | None, float | None]:
+    """(searches a month, the upper end where only a range is known); impressions are another thing."""
+    if not str(demand.get("basis", "")).startswith("searches a month"):
+        return None, None
+    return demand.get("number"), demand.get("up to")
+
+
+def _places(site: Site) -> dict[tuple[str, str], list[str]]:
+    """The pages every keyword was seen on by (keyword, language), where it counts most first."""
     rows = site.query(
-        "SELECT subject_id, value FROM metrics WHERE subject = 'keyword' AND name = 'volume' ORDER BY date"
-    )
-    return dict(rows.fetchall())
-
-
-def _places(site: Site) -> dict[int, tuple[str, ...]]:
-    """The first pages every keyword was seen on, where it counts most first."""
-    rows = site.query(
-        "SELECT s.keyword_id, u.url FROM keyword_sources s JOIN urls u ON u.id = s.url_id WHERE s.crawl_id = :crawl"
+        "SELECT k.keyword, k.language, u.url FROM keyword_sources s JOIN keywords k ON k.id = s.keyword_id"
+        " JOIN urls u ON u.id = s.url_id WHERE s.crawl_id = :crawl"
         " ORDER BY CASE s.source WHEN 'title' THEN 0 WHEN 'h1' THEN 1 WHEN 'heading' THEN 2 ELSE 3 END, s.count DESC,"
         " u.url"
     )
-    places: dict[int, dict[str, None]] = {}
-    for keyword, url in rows:
-        seen = places.setdefault(keyword, {})
-        if len(seen) < PAGES_LISTED:
-            seen[url] = None
-    return {keyword: tuple(urls) for keyword, urls in places.items()}
+    places: dict[tuple[str, str], list[str]] = {}
+    for keyword, language, url in rows:
+        places.setdefault((keyword, language), []).append(url)
+    return places

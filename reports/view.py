@@ -113,11 +113,14 @@ class KeywordView:
     keyword: str
     language: str
     volume: float | None = None  # searches a month, from an imported list
+    volume_most: float | None = None  # upper end, where the list gives ranges
     difficulty: float | None = None  # 0-100
     opportunity: float | None = None  # 0-100
     confidence: float = 0.0  # 0-1
     urls: tuple[str, ...] = ()  # pages of the site it was found on
-    terms: tuple[tuple[str, Any], ...] = ()  # what both scores were made of, by name
+    terms: tuple[
+        tuple[str, tuple[tuple[str, Any], ...]], ...
+    ] = ()  # what both scores were made of: part, (name, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,8 @@ class TopicView:
     label: str
     language: str
     embedder: str
+    difficulty: float | None  # 0-100, median of its keywords'
+    opportunity: float | None  # 0-100, of its best keyword
     keywords: tuple[KeywordView, ...]
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from pathlib import Path
+from typing import Any
 
 from sitewright.core.facts import Canonical, Element, Fetch, Heading, Kind, Link, Meta, Page
 from sitewright.core.findings import Finding, RuleResult, Severity, Status
+from sitewright.core.keywords import Keyword, KeywordResult, Sighting, Topic
 from sitewright.core.plan import CrawlPlan
 from sitewright.store.audit_writer import write_audit
 from sitewright.store.crawl_writer import CrawlWriter, Discovery
+from sitewright.store.keyword_writer import KeywordEntry, TopicEntry, write_keywords
 
 HOME = "https://example.com/"
 BREAKOUT = "</script><script>alert(1)</script>"
@@ -258,45 +259,56 @@ def write_crawl(path: Path, *, state: str = "limit", audited: bool = True) -> Pa
     return path
 
 
+# keyword, language, searches a month, difficulty, opportunity, confidence, path of its page, label of its topic
 KEYWORDS = [
-    ("tomato soup", "en", 320.0, 22.0, 71.5, 0.8, "soup", "en"),
-    ("gazpacho recipe", "en", None, 28.0, 64.0, 0.6, "soup", "en"),
-    ("soup", "en", 9000.0, 81.0, 20.0, 0.8, "soup", "en"),
-    ("سوپ گوجه فرنگی", "fa", 140.0, 12.0, 55.0, 0.5, "fa/", "fa"),
-    ("دستور پخت", "fa", None, None, None, 0.0, "fa/", "fa"),
-    (BREAKOUT, "en", None, None, None, 0.0, "script", "en"),
+    ("tomato soup", "en", 320, 22.0, 71.5, 0.8, "soup", "tomato soup"),
+    ("gazpacho recipe", "en", None, 28.0, 64.0, 0.6, "", "tomato soup"),
+    ("soup", "en", 9000, 81.0, 20.0, 0.8, "soup", "tomato soup"),
+    (BREAKOUT, "en", None, None, None, 0.0, "script", "tomato soup"),
+    ("سوپ گوجه فرنگی", "fa", 140, 12.0, 55.0, 0.5, "fa/", "سوپ گوجه فرنگی"),
+    ("دستور پخت", "fa", None, None, None, 0.0, "fa/", "سوپ گوجه فرنگی"),
 ]
 
 
-def write_topics(path: Path, crawl: int = 1) -> Path:
+def write_topics(path: Path) -> Path:
     """Adds two topics with their keywords, some of them of unknown difficulty."""
-    with sqlite3.connect(path) as db:
-        for number, (language, label) in enumerate((("en", "tomato soup"), ("fa", "سوپ گوجه فرنگی")), 1):
-            db.execute(
-                "INSERT INTO topics VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (number, crawl, label, language, number, "minilm-int8", 3),
-            )
-        for number, (keyword, language, volume, difficulty, opportunity, confidence, page, topic) in enumerate(
-            KEYWORDS, 1
-        ):
-            db.execute("INSERT INTO keywords VALUES (?, ?, ?, ?)", (number, keyword, keyword, language))
-            (url,) = db.execute("SELECT id FROM urls WHERE url = ?", (HOME + page,)).fetchone()
-            db.execute("INSERT INTO keyword_sources VALUES (?, ?, 'title', ?, 1)", (crawl, number, url))
-            if volume is not None:
-                db.execute(
-                    "INSERT INTO metrics VALUES ('keyword', ?, 'volume', ?, 'import:list.csv', '2026-11-01')",
-                    (number, volume),
-                )
-            db.execute(
-                "INSERT INTO keyword_results VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    crawl,
-                    number,
-                    1 if topic == "en" else 2,
+    labels = list(dict.fromkeys(row[-1] for row in KEYWORDS))
+    entries = []
+    for text, language, volume, difficulty, opportunity, confidence, place, label in KEYWORDS:
+        evidence: dict[str, Any] = {"confidence": {"value": confidence, "missing": ["position"]}}
+        if volume is not None:
+            evidence["demand"] = {"value": 0.5, "basis": "searches a month", "number": volume, "source": "list.csv"}
+        sightings = [Sighting("title", HOME + place)] if place else [Sighting("import:list.csv")]
+        entries.append(
+            KeywordEntry(
+                Keyword(text, text, language),
+                sightings,
+                [],
+                KeywordResult(
+                    text,
+                    language,
+                    labels.index(label) + 1,
+                    label,
                     difficulty,
                     opportunity,
                     confidence,
-                    json.dumps({"difficulty": {"coverage": 0.2}}),
+                    evidence,
+                    "minilm",
                 ),
             )
+        )
+    topics = [
+        TopicEntry(
+            Topic(
+                number,
+                label,
+                next(row[1] for row in KEYWORDS if row[-1] == label),
+                "minilm",
+                tuple(row[0] for row in KEYWORDS if row[-1] == label),
+            ),
+            next(entry.keyword for entry in entries if entry.keyword.text == label),
+        )
+        for number, label in enumerate(labels, 1)
+    ]
+    write_keywords(path, entries, topics, {})
     return path

@@ -128,10 +128,12 @@ def test_unknown_scores_are_unknown_and_never_zero(db: Path):
     easy = [" ".join(card.get_text(" ").split()) for card in soup.select(".keywords > li")]
     assert easy[0].startswith("tomato soup Opportunity 72 Difficulty 22 Searches a month 320 Confidence 80%")
     assert "Searches a month unknown" in easy[1]
+    assert "Found on: no page yet" in easy[1]
+    assert "missing position" in easy[0]
     topics = data_of(soup)["topics"]
     assert isinstance(topics, list)
     (unknown,) = (row for topic in topics for row in topic["rows"] if row[0] == "دستور پخت")
-    assert unknown[2:5] == [None, None, None]
+    assert unknown[2:6] == [None, None, None, None]
 
 
 def test_without_keyword_research_the_report_says_what_to_run(tmp_path: Path):

@@ -116,6 +116,8 @@ def test_addresses_are_short_and_readable(url: str, text: str):
         (None, None),
         (3, 3),
         (0.5, 0.5),
+        (390.0, 390),
+        (0.12345, 0.123),
         (float("nan"), "nan"),
         (float("inf"), "inf"),
         (["a", "b"], "a, b"),
@@ -128,13 +130,9 @@ def test_evidence_is_short_and_valid_json(value: object, text: object):
     assert shown(value) == text
 
 
-def test_terms_of_a_score_are_listed_flat():
-    evidence = {"difficulty": {"coverage": 0.25, "imported": None, "ranks": {"median_rank": 3}}, "note": "few inputs"}
-    assert terms(evidence) == (
-        ("difficulty › coverage", 0.25),
-        ("difficulty › ranks › median rank", 3),
-        ("note", "few inputs"),
-    )
+def test_terms_of_a_score_are_listed_by_part():
+    evidence = {"difficulty": {"value": 22, "source": None, "ranks": {"median_rank": 3}}, "confidence": {"missing": []}}
+    assert terms(evidence) == (("difficulty", (("value", 22), ("ranks › median rank", 3))), ("confidence", ()))
 
 
 def test_a_ring_closes_and_leaves_nothing_out():

@@ -311,22 +311,26 @@
   const drawKeyword = (row) =>
     el(
       "tr", null, el("td", null, bdi(row.keyword, { lang: row.language })),
-      ...[row.volume, row.difficulty, row.opportunity].map((value) => el("td", { class: "figure" }, known(value))),
+      ...[row.opportunity, row.difficulty].map((value) => el("td", { class: "figure" }, known(value))),
+      el("td", { class: "figure" }, known(row.volume), row.volume_most == null ? "" : `–${number(row.volume_most)}`),
       el("td", { class: "figure" }, t("percent", { n: number(Math.round(row.confidence * 100)) })),
       el("td", null, row.urls.length ? place(row.urls[0]) : el("span", { class: "soft" }, t("nowhere"))),
     );
   const drawTopic = (topic) => {
-    const heads = ["keyword", "volume", "difficulty", "opportunity", "confidence", "on_pages"].map((name) => el("th", { scope: "col" }, t(name)));
+    const heads = ["keyword", "opportunity", "difficulty", "volume", "confidence", "on_pages"].map((name) => el("th", { scope: "col" }, t(name)));
     const body = el("tbody");
     const inside = el("div", { class: "inside" });
+    const score = (name) => topic[name] != null && `${t(name)} ${number(Math.round(topic[name]))}`;
+    const about = [score("opportunity"), score("difficulty"), topic.language && languageName(topic.language), n("keywords", topic.rows.length)];
     const card = el(
       "details", { class: "topic" },
-      el("summary", null, el("span", { class: "name" }, bdi(topic.label, { lang: topic.language })), el("span", { class: "soft" }, [topic.language && languageName(topic.language), n("keywords", topic.rows.length)].filter(Boolean).join(" · "))),
+      el("summary", null, el("span", { class: "name" }, bdi(topic.label, { lang: topic.language })), el("span", { class: "soft" }, about.filter(Boolean).join(" · "))),
       inside,
     );
     card.addEventListener("toggle", () => {
       if (!card.open || inside.firstChild) return;
       inside.append(el("div", { class: "table", tabindex: "0", role: "region", "aria-label": topic.label }, el("table", null, el("thead", null, el("tr", null, ...heads)), body)));
+      inside.append(el("p", { class: "soft" }, t("topics_embedder", { embedder: topic.embedder })));
       body.append(...topic.rows.map(drawKeyword));
     });
     return card;
