@@ -1,4 +1,4 @@
-"""Which URLs a page or a redirect leads to, and as what they are to be visited."""
+"""Which URLs a page, a redirect or a sitemap leads to, and as what they are to be visited."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ..core.facts import Kind, Page, ResourceKind
 from ..core.plan import CrawlPlan
 from ..core.urls import without_credentials
 from ..store.crawl_writer import Discovery
+from .sitemaps import SitemapText
 
 # An iframe's page is no asset, and "other" is whatever preconnect and the like name.
 _CHECKED_RESOURCES = set(ResourceKind) - {ResourceKind.IFRAME, ResourceKind.OTHER}
@@ -64,6 +65,16 @@ def to_visit(url: str, plan: CrawlPlan, depth: int | None, hops: int = 0) -> Dis
     if plan.is_internal(url):
         return Discovery(url, Kind.PAGE, depth, hops, plan.in_scope(url))
     return Discovery(url, Kind.EXTERNAL, depth, hops) if plan.check_external else None
+
+
+def listed(text: SitemapText, plan: CrawlPlan, url: str, level: int) -> Iterator[Discovery]:
+    """What the sitemap at `url` lists of this site, alternates included, and an index's sitemaps, a level deeper."""
+    for child in text.children:
+        yield Discovery(child, Kind.SITEMAP, level + 1, source=url)
+    for entry in text.entries:
+        for target in (entry.url, *(item.url for item in entry.hreflangs)):
+            if target and plan.is_internal(target):
+                yield Discovery(target, Kind.PAGE, in_scope=plan.in_scope(target))
 
 
 def _named_pages(page: Page) -> Iterator[str]:

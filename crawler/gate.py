@@ -6,54 +6,132 @@ counts as a 404, 4xx except 429 means no rules, and everything else means that n
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ..core.facts import Reason
+from ..core.facts import Fetch, Kind, Reason, RobotsFile
 from ..core.plan import CrawlPlan
-from ..core.robots import MAX_SIZE, Robots, parse
-from ..store.crawl_writer import Lease
+from ..core.robots import MAX_SIZE, Robots, named_sitemaps, parse
+from ..core.urls import origin, without_credentials
+from ..store.crawl_writer import Discovery, Lease
+from . import retries
+from .exchange import Failure, Outcome, Request, Response
+from .visit import REDIRECTS, Visit, location
 
 MAX_REDIRECTS = 5
 MAX_CRAWL_DELAY = 30.0  # seconds
+MAX_SITEMAPS = 500  # of one robots.txt
+
+
+def robots_url(url: str) -> str:
+    """Where the rules for a URL are."""
+    return f"{origin(url)}/robots.txt"
 
 
 @dataclass
-class Origin:
+class _Origin:
     """What is known of one origin's robots.txt."""
 
     robots: Robots | None = None  # None while it is asked for, and when it cannot be reached
     unreachable: str = ""  # why, in words
     parked: list[Lease] = field(default_factory=list)  # URLs that wait for the answer
 
-    @property
-    def known(self) -> bool:
-        return self.robots is not None or bool(self.unreachable)
 
-    def crawl_delay(self, plan: CrawlPlan) -> float:
-        """Seconds to wait between two requests, as robots.txt asks; at most MAX_CRAWL_DELAY."""
-        asked = self.robots.crawl_delay(plan.robots_token) if self.robots and plan.obey_robots else None
-        return min(asked or 0.0, MAX_CRAWL_DELAY)
+class Gate:
+    """The robots.txt files of one crawl."""
 
-    def refuses(self, url: str, plan: CrawlPlan) -> tuple[Reason, str] | None:
-        """Why a URL may not be fetched, with the line that says so; None when it may."""
-        if not plan.obey_robots:
+    def __init__(self, plan: CrawlPlan) -> None:
+        self._plan = plan
+        self._origins: dict[str, _Origin] = {}
+
+    def is_new(self, url: str) -> bool:
+        """Nobody has asked for the robots.txt of this URL's origin yet."""
+        return origin(url) not in self._origins
+
+    def is_open(self, url: str) -> bool:
+        """It is known what may be fetched of this URL's origin."""
+        place = self._origins.get(origin(url))
+        return place is not None and (place.robots is not None or bool(place.unreachable))
+
+    def park(self, lease: Lease) -> None:
+        """Keeps a URL until the robots.txt of its origin is there."""
+        self._origins.setdefault(origin(lease.url), _Origin()).parked.append(lease)
+
+    def refuses(self, url: str) -> tuple[Reason, str] | None:
+        """Why a URL of an open origin may not be fetched, with the line that says so; None when it may."""
+        place = self._origins[origin(url)]
+        if not self._plan.obey_robots:
             return None
-        if self.robots is None:
-            return Reason.ROBOTS_UNREACHABLE, self.unreachable
-        verdict = self.robots.verdict(url, plan.robots_token)
+        if place.robots is None:
+            return Reason.ROBOTS_UNREACHABLE, place.unreachable
+        verdict = place.robots.verdict(url, self._plan.robots_token)
         return None if verdict.allowed else (Reason.ROBOTS, f"line {verdict.line}: {verdict.rule}")
 
+    def crawl_delay(self, url: str) -> float:
+        """Seconds to wait between two requests, as robots.txt asks; at most MAX_CRAWL_DELAY."""
+        place = self._origins.get(origin(url))
+        if place is None or place.robots is None or not self._plan.obey_robots:
+            return 0.0
+        return min(place.robots.crawl_delay(self._plan.robots_token) or 0.0, MAX_CRAWL_DELAY)
 
-def decode(body: bytes) -> str:
-    """The part of a robots.txt that is read, as text."""
-    return body[:MAX_SIZE].decode("utf-8-sig", "replace")
+    def settle(self, name: str, status: int | None, reason: str | None, detail: str, body: str) -> list[Lease]:
+        """Notes the final answer of an origin, as it is recorded, and returns the URLs that waited for it."""
+        place = self._origins.setdefault(name, _Origin())
+        if status is not None and reason in (Reason.REDIRECT_LIMIT, Reason.REDIRECT_TARGET):
+            place.robots = Robots()
+        elif status is None or reason is not None or status == 429 or status >= 500:
+            place.unreachable = ": ".join(["robots.txt", str(reason or status), *filter(None, [detail])])
+        else:
+            place.robots = parse(body) if status < 400 else Robots()
+        parked, place.parked = place.parked, []
+        return parked
+
+    def sitemaps(self, name: str) -> list[Discovery]:
+        """The sitemaps an origin's robots.txt names; without any, the well-known place of the start page's origin."""
+        robots = self._origins[name].robots
+        if robots is None:
+            return []
+        named = named_sitemaps(robots, f"{name}/robots.txt")[:MAX_SITEMAPS]
+        # A sitemap's depth is its level: 0 when named, 1 when an index lists it.
+        found = [Discovery(without_credentials(url), Kind.SITEMAP, 0, source="robots.txt") for url in named]
+        if not found and name == origin(self._plan.seed):
+            found = [Discovery(f"{name}/sitemap.xml", Kind.SITEMAP, 0, source="well-known")]
+        return found
 
 
-def settle(origin: Origin, status: int | None, reason: str | None, detail: str, body: str) -> None:
-    """Notes the final answer: the status after redirects, or the reason why there is none."""
-    if status is not None and reason in (Reason.REDIRECT_LIMIT, Reason.REDIRECT_TARGET):
-        origin.robots = Robots()
-    elif status is None or reason is not None or status == 429 or status >= 500:
-        origin.unreachable = ": ".join(["robots.txt", str(reason or status), *filter(None, [detail])])
-    else:
-        origin.robots = parse(body) if status < 400 else Robots()
+def next_hop(visit: Visit, request: Request, outcome: Outcome) -> Request | None:
+    """The request that follows a redirect of robots.txt; None when it is none, or leads too far."""
+    if isinstance(outcome, Failure) or outcome.status not in REDIRECTS:
+        return None
+    visit.hop = visit.hop or outcome
+    visit.tries = 0
+    target = location(outcome, request.url)[1]
+    if target is None or request.hops >= MAX_REDIRECTS:
+        return None
+    return Request(target, Kind.ROBOTS, hops=request.hops + 1, subject=visit.lease.url)
+
+
+def robots_file(visit: Visit, request: Request, outcome: Outcome) -> RobotsFile:
+    """A robots.txt as recorded: one fact of its own URL, whatever redirects it took, with the rules found at the end.
+
+    The target of a redirect is often a page (the start page above all), which must stay one.
+    """
+    fetch = visit.fetch(Request(visit.lease.url, Kind.ROBOTS), visit.hop or outcome)
+    if visit.hop is not None:
+        fetch = _followed(fetch, request.url, outcome)
+    body, size = "", 0
+    if isinstance(outcome, Response) and 200 <= outcome.status < 300:
+        body = outcome.body[:MAX_SIZE].decode("utf-8-sig", "replace")
+        size = max(len(outcome.body), fetch.size)
+    return RobotsFile(origin(fetch.url), fetch, body, size)
+
+
+def _followed(fetch: Fetch, url: str, outcome: Outcome) -> Fetch:
+    """The first hop's fact with what the last one gave."""
+    if isinstance(outcome, Failure):
+        return replace(fetch, reason=outcome.reason, detail=f"{url}: {outcome.detail or outcome.reason}")
+    reason: Reason | None = outcome.reason
+    if outcome.status in REDIRECTS:
+        reason = Reason.REDIRECT_LIMIT
+    elif retries.is_busy(outcome):
+        reason = Reason.ROBOTS_UNREACHABLE
+    return replace(fetch, reason=reason, detail=f"{url}: {outcome.status}")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sitewright.core.facts import Fetch, Kind, Reason
 from sitewright.core.plan import CrawlPlan
+from sitewright.crawler import agenda
 from sitewright.crawler import crawl as crawl_module
 from sitewright.crawler.crawl import Crawl
 from sitewright.crawler.discover import Known
@@ -66,11 +67,12 @@ class Run:
         """Crawls to the end, or until so many outcomes were received; then the process "dies". Returns the state."""
         writer = CrawlWriter.open(self.path, self.plan)
         crawl = Crawl(writer, clock=self.clock)
-        received = 0
+        received = rounds = 0
         while not crawl.finished:
+            rounds += 1
+            assert rounds < 10_000, "the crawl does not end"
             requests = crawl.next_requests(width)
             if not requests:
-                assert len(self.log) < 10_000
                 self.clock.now += crawl.wake_in() or 0.0
             flying = Counter(request.url.split("/")[2] for request in requests)
             self.most |= flying
@@ -630,6 +632,14 @@ def test_max_pages(run: Make, most: int, state: str, pages: int) -> None:
     assert sum(fetch.kind is Kind.EXTERNAL for fetch in facts) == 1
 
 
+def test_max_pages_holds_for_pages_that_wait_for_another_robots_txt(run: Make) -> None:
+    hosts = ["https://example.com", "http://example.com", "https://www.example.com"]
+    pages = {f"{host}/{number}": html() for host in hosts for number in range(9)}
+    crawl = run({"/": links(*pages), **pages}, max_pages=5)
+    assert crawl.go() == "limit"
+    assert sum(fetch.kind is Kind.PAGE for fetch in crawl.facts().values()) == 5
+
+
 @pytest.mark.parametrize(("deepest", "state", "seen"), [(0, "limit", 1), (1, "limit", 2), (3, "finished", 4)])
 def test_max_depth(run: Make, deepest: int, state: str, seen: int) -> None:
     crawl = run({"/": links("/1"), "/1": links("/2"), "/2": links("/3"), "/3": "end"}, max_depth=deepest)
@@ -757,7 +767,7 @@ def test_a_killed_and_an_undisturbed_crawl_record_the_same(run: Make, tmp_path: 
 
 def test_many_urls_are_not_held_in_memory(run: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crawl_module, "Known", lambda: Known(50))
-    monkeypatch.setattr(crawl_module, "CHECK_WINDOW", 16)
+    monkeypatch.setattr(agenda, "CHECK_WINDOW", 16)
     pages = {f"/{number}": links(*(f"/{number}/{n}" for n in range(20))) for number in range(20)}
     crawl = run({"/": links(*pages), **pages})
     assert crawl.go() == "finished"
