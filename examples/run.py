@@ -24,7 +24,8 @@ def main(out: Path, options: list[str]) -> int:
     with serve(PORT if _is_free(PORT) and _is_free(PORT + 1) else 0) as origin:
         text = (HARBOUR / "site.toml").read_text(encoding="utf-8")
         config.write_text(text.replace(f"http://127.0.0.1:{PORT}", origin), encoding="utf-8")
-        command = [sys.executable, "-m", "sitewright", "run", str(config), "--out", str(out), *options]
+        command = [sys.executable, "-m", "sitewright", "run", str(config), "--out", str(out)]
+        command += ["--import", str(HARBOUR / "keywords.csv"), *options]
         try:
             return subprocess.run(command, check=False).returncode  # noqa: S603 - what the user typed
         except KeyboardInterrupt:
