@@ -212,7 +212,7 @@ FINDINGS = [
         "A link leads to an address that redirects.",
         target=HOME + "old",
         line=31,
-        snippet='<a href="/old">Old</a>',
+        snippet='<a href="/old">Old</a>' * 20,
     ),
     fault(
         "undescribed-rule",
