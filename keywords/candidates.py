@@ -127,7 +127,9 @@ def _choose(
         item = seen[words]
         folded = fold(item.surface)
         on = item.pages
-        if folded in known or not folded or any(_overlap(words, other) for other in rivals[on]):
+        if folded in known or not folded:
+            continue
+        if not item.whole and any(_overlap(words, other) for other in rivals[on]):
             continue
         known.add(folded)
         rivals[on].append(words)

@@ -92,18 +92,23 @@ def _texts(page: Page, levels: Iterable[int], site_wide: frozenset[str]) -> tupl
 
 
 def _site_wide(site: Site) -> frozenset[str]:
-    """Folded title parts and headings that most pages carry: the site's name, the footer's headings."""
-    pages = 0
-    seen: Counter[str] = Counter()
+    """Folded title parts and headings that most pages of a language carry: the site's name, the footer's headings."""
+    pages: Counter[str] = Counter()
+    seen: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for row in site.query(
-        "SELECT title, (SELECT group_concat(value ->> 'text', char(10)) FROM json_each(page.facts, '$.headings'))"
-        " AS headings FROM page WHERE indexable"
+        "SELECT language, title,"
+        " (SELECT group_concat(value ->> 'text', char(10)) FROM json_each(page.facts, '$.headings')) AS headings"
+        " FROM page WHERE indexable"
     ):
-        pages += 1
-        seen.update({fold(text) for text in (*title_parts(row["title"]), *(row["headings"] or "").split("\n"))})
-    if pages < FEW_PAGES:
-        return frozenset()
-    return frozenset(text for text, number in seen.items() if number > REPEATED * pages)
+        pages[row["language"]] += 1
+        texts = (*title_parts(row["title"]), *(row["headings"] or "").split("\n"))
+        seen[row["language"]].update({fold(text) for text in texts})
+    return frozenset(
+        text
+        for language, counts in seen.items()
+        for text, number in counts.items()
+        if pages[language] >= FEW_PAGES and number > REPEATED * pages[language]
+    )
 
 
 def _anchors(site: Site) -> dict[str, list[str]]:

@@ -47,6 +47,12 @@ def register(name: str, factory: Callable[[], Embedder]) -> None:
     _loaded.pop(name, None)
 
 
+def unregister(name: str) -> None:
+    """Forgets a model."""
+    _registry.pop(name, None)
+    _loaded.pop(name, None)
+
+
 def names() -> list[str]:
     """The registered models, sorted."""
     return sorted(_registry)

@@ -87,12 +87,12 @@ def find_layout(rows: Sequence[Row]) -> Layout | None:
 def _by_header(names: Sequence[str], keyword: int, first_row: int) -> Layout:
     found = {metric: _first(names, known) for metric, known in _METRICS.items()}
     metrics = {metric: column for metric, column in found.items() if column is not None}
-    tool = next((tool for tool, marks in _TOOLS.items() if not set(marks).isdisjoint(names)), "")
+    tool = next((tool for tool, marks in _TOOLS.items() if _first(names, marks) is not None), "")
     return Layout(tool, keyword, metrics, _first(names, _URL), _first(names, _DATE), first_row)
 
 
 def _first(names: Sequence[str], known: Sequence[str]) -> int | None:
-    return next((names.index(name) for name in known if name in names), None)
+    return next((names.index(name) for name in map(fold, known) if name in names), None)
 
 
 def _is_search_console(rows: Sequence[Row]) -> bool:

@@ -20,7 +20,8 @@ _TOKEN = regex.compile(
     r"[\p{L}\p{N}][\p{L}\p{M}\p{N}\u200c\u00ad]*(?:['’.&·\-‐‑][\p{L}\p{N}][\p{L}\p{M}\p{N}\u200c]*)*(?:\+{1,2}|\#)?"
 )
 _APOSTROPHE = regex.compile("['’]")
-_LETTERS = regex.compile(r"\p{L}{2}|[\p{Han}]")
+_LETTERS = regex.compile(r"\p{L}{2}|\p{Han}|\p{L}[+#]")
+_SIGNS = ("+", "#")
 _UNSPACED_BREAKS = regex.compile(r"[^\p{L}\p{M}\p{N}ー・々\-'’&+]+")
 
 
@@ -95,9 +96,9 @@ def phrases(text: str, language: str, longest: int = MAX_WORDS) -> Iterator[Phra
 
 
 def is_phrase(words: tuple[str, ...]) -> bool:
-    """At least half of the words have letters, and one alone has three characters or is not Latin."""
+    """At least half of the words have letters, and one alone has three characters, is not Latin, or is C++ or C#."""
     worded = sum(_LETTERS.search(word) is not None for word in words)
-    if len(words) == 1 and words[0].isascii() and len(words[0]) < 3:
+    if len(words) == 1 and words[0].isascii() and len(words[0]) < 3 and not words[0].endswith(_SIGNS):
         return False
     return worded * 2 >= len(words) and worded > 0
 
