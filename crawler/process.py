@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from ..core.errors import StoreError
 from ..core.facts import Kind
 from ..core.plan import CrawlPlan
 from ..store.crawl_writer import DONE, PENDING, CrawlWriter
+from ..store.lock import CrawlLock
 
 if TYPE_CHECKING:
     from scrapy.crawler import CrawlerProcess
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 10.0  # seconds that requests in flight get to end after the first Ctrl-C
 PROGRESS_SECONDS = 0.5
+GC_THRESHOLD = 50_000  # objects made between two collections; CPython's default is 700
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
@@ -55,8 +58,14 @@ def run_crawl(
     """Crawls into a database and returns when that is over; an unfinished crawl of the same scope is gone on with.
 
     Ctrl-C, SIGTERM and SIGHUP once: no new requests, those in flight get PATIENCE seconds. Twice: at once. Either way
-    nothing recorded is lost. Works once a process, since Twisted's reactor cannot be restarted. Raises StoreError.
+    nothing recorded is lost. Works once a process, since Twisted's reactor cannot be restarted. Raises StoreError, and
+    DatabaseLocked when another process crawls into the same database.
     """
+    with CrawlLock(db):
+        return _run(db, plan, fresh, progress)
+
+
+def _run(db: Path, plan: CrawlPlan, fresh: bool, progress: Callable[[Progress], None] | None) -> CrawlOutcome:
     from scrapy.crawler import CrawlerProcess
     from scrapy.settings import Settings
 
@@ -75,6 +84,7 @@ def run_crawl(
     process.crawl(crawler, writer=writer, listener=progress and _Ticker(writer, progress)).addErrback(failures.append)
     spider: SiteSpider = crawler.spider  # type: ignore[assignment]
     stop = _Stop(process, writer)
+    _settle()
     with _signals_to(stop):
         if not failures:
             process.start(install_signal_handlers=False)
@@ -87,6 +97,18 @@ def run_crawl(
         writer.crawl_id, state, spider.crawl.page_count, spider.crawl.errors, monotonic() - begun, writer.resumed,
         state == "interrupted", spider.start_failure if state == "failed" else "",
     )  # fmt: skip
+
+
+def _settle() -> None:
+    """Does before the first request what would otherwise stop the reactor during one, as a slow server would."""
+    from ..core.language import detect
+    from . import extract  # noqa: F401 - loads lxml and the extraction, seconds after start otherwise
+
+    detect("The first use reads the language model, which takes most of a second.")
+    # A page makes thousands of objects that live until it is stored: the collector would walk them again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GC_THRESHOLD, 20, 50)
 
 
 class _Ticker:

@@ -183,10 +183,14 @@ class CrawlWriter:
         return int(number)
 
     def start_failure(self) -> str:
-        """Why no page of the site gave an answer other than a redirect, in words; "" when one did."""
+        """Why the site could not be reached at all, in words; "" when anything of it answered.
+
+        A site whose robots.txt refuses us has answered. One that redirects to another site has not: nothing is its own.
+        """
         if self._db.execute(
-            "SELECT 1 FROM fetches WHERE crawl_id = ? AND kind = 'page' AND status IS NOT NULL"
-            " AND redirect_id IS NULL LIMIT 1",
+            "SELECT 1 FROM fetches WHERE crawl_id = ? AND ("
+            " kind = 'robots' AND reason IS NULL AND (status = 429 OR status >= 500)"
+            " OR kind = 'page' AND redirect_id IS NULL AND (status IS NOT NULL OR reason = 'blocked-by-robots')) LIMIT 1",
             (self.crawl_id,),
         ).fetchone():
             return ""

@@ -273,6 +273,20 @@ def test_a_start_page_that_cannot_be_reached_is_a_failed_crawl_with_its_reason(
     assert [fetch.kind for fetch in facts(db).values()].count(Kind.PAGE) == 1
 
 
+@pytest.mark.parametrize(
+    ("robots", "reason"),
+    [
+        (Route("User-agent: *\nDisallow: /", type="text/plain"), "blocked-by-robots"),
+        (Route("down", status=503), "robots-unreachable"),
+    ],
+)
+def test_a_site_that_closes_itself_to_us_has_answered(db: Path, robots: Route, reason: str) -> None:
+    with LocalSite({"/robots.txt": robots, "/": "<title>H</title>"}) as site:
+        outcome = crawl(db, site.url())
+    assert (outcome["state"], outcome["pages"], outcome["seed_failed"]) == ("finished", 0, "")
+    assert facts(db)["/"].reason == reason
+
+
 def test_a_start_page_that_redirects_to_another_site_says_so(db: Path) -> None:
     with LocalSite() as other, LocalSite({"/": redirect(other.url("/there"))}) as site:
         outcome = crawl(db, site.url())
@@ -393,6 +407,15 @@ def test_a_second_signal_ends_it_at_once(db: Path) -> None:
         del site.routes["/5"]
         assert crawl(db, site.url())["state"] == "finished"
     assert visited(db) == 151
+
+
+def test_a_second_crawl_into_the_same_database_is_refused(db: Path) -> None:
+    with many(300) as site:
+        first = start(db, site.url())
+        wait_for(site, 20)
+        refused = crawl(db, site.url())
+        assert refused["error"] == f"Another crawl is writing to {db} (process {first.process.pid})."
+        assert first.result()["state"] == "finished"
 
 
 def test_a_full_disk_stops_the_crawl_with_an_error(db: Path) -> None:

@@ -12,6 +12,7 @@ from scrapy.exceptions import CloseSpider, StopDownload
 from ...core.plan import CrawlPlan
 from ...core.urls import is_loopback, normalize
 from ...store.crawl_writer import CrawlWriter
+from ...store.lock import CrawlLock
 from ..crawl import Crawl
 from ..exchange import Outcome, Request
 from ..settings import plan_settings
@@ -46,6 +47,8 @@ class SiteSpider(scrapy.Spider):
         **numbers: str,
     ) -> None:
         super().__init__()
+        # Whoever brings a writer has seen to the lock; ours lasts as long as the process.
+        self._lock = CrawlLock(db) if writer is None else None
         self.writer = writer or CrawlWriter.open(db, _plan(url, numbers))
         self.crawl = Crawl(self.writer)
         self.fatal: Exception | None = None  # what ended the crawl, if it was us
