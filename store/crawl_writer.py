@@ -190,7 +190,8 @@ class CrawlWriter:
         if self._db.execute(
             "SELECT 1 FROM fetches WHERE crawl_id = ? AND ("
             " kind = 'robots' AND reason IS NULL AND (status = 429 OR status >= 500)"
-            " OR kind = 'page' AND redirect_id IS NULL AND (status IS NOT NULL OR reason = 'blocked-by-robots')) LIMIT 1",
+            " OR kind = 'page' AND redirect_id IS NULL AND (status IS NOT NULL OR reason = 'blocked-by-robots'))"
+            " LIMIT 1",
             (self.crawl_id,),
         ).fetchone():
             return ""

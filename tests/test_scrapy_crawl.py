@@ -419,9 +419,14 @@ def test_a_second_crawl_into_the_same_database_is_refused(db: Path) -> None:
 
 
 def test_a_full_disk_stops_the_crawl_with_an_error(db: Path) -> None:
-    program = PROGRAM.replace("seen = []", "import resource, signal\nseen = []\n"
-                              "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-                              "resource.setrlimit(resource.RLIMIT_FSIZE, (700_000, -1))")  # fmt: skip
+    small_disk = (
+        "import resource, signal\n"
+        "from sitewright.core.language import detect\n"
+        "detect('The language model is unpacked into a file of its own when it is first used.')\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (700_000, -1))\n"
+    )
+    program = PROGRAM.replace("seen = []", f"{small_disk}seen = []")
     with many(2000, delay=0) as site:
         command = [sys.executable, "-c", program, str(db), json.dumps({"seed": site.url()})]
         ended = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd="/", check=False)
