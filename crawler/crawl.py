@@ -126,7 +126,8 @@ class Crawl:
         return (bool(lane) or not self._outage.suspected) and self._lanes.free(lane, self._clock())
 
     def _fill(self) -> None:
-        self._agenda.fill(self._room, alone=not any(kind is Kind.PAGE for kind, _ in self._visits))
+        if not self._gate.crowded:
+            self._agenda.fill(self._room, alone=not any(kind is Kind.PAGE for kind, _ in self._visits))
 
     @property
     def _room(self) -> int | None:

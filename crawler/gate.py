@@ -19,6 +19,7 @@ from .visit import REDIRECTS, Visit, location
 
 MAX_REDIRECTS = 5
 MAX_CRAWL_DELAY = 30.0  # seconds
+MOST_PARKED = 1000  # URLs that wait for robots.txt before no more are taken up
 MAX_SITEMAPS = 500  # of one robots.txt
 
 
@@ -42,6 +43,12 @@ class Gate:
     def __init__(self, plan: CrawlPlan) -> None:
         self._plan = plan
         self._origins: dict[str, _Origin] = {}
+        self._parked = 0
+
+    @property
+    def crowded(self) -> bool:
+        """So many URLs wait that no more should be taken up."""
+        return self._parked >= MOST_PARKED
 
     def is_new(self, url: str) -> bool:
         """Nobody has asked for the robots.txt of this URL's origin yet."""
@@ -55,6 +62,7 @@ class Gate:
     def park(self, lease: Lease) -> None:
         """Keeps a URL until the robots.txt of its origin is there."""
         self._origins.setdefault(origin(lease.url), _Origin()).parked.append(lease)
+        self._parked += 1
 
     def refuses(self, url: str) -> tuple[Reason, str] | None:
         """Why a URL of an open origin may not be fetched, with the line that says so; None when it may."""
@@ -83,6 +91,7 @@ class Gate:
         else:
             place.robots = parse(body) if status < 400 else Robots()
         parked, place.parked = place.parked, []
+        self._parked -= len(parked)
         return parked
 
     def sitemaps(self, name: str) -> list[Discovery]:

@@ -17,7 +17,7 @@ from sitewright.crawler import crawl as crawl_module
 from sitewright.crawler.crawl import Crawl
 from sitewright.crawler.discover import Known
 from sitewright.crawler.exchange import Failure, Outcome, Request, Response
-from sitewright.store.crawl_writer import CrawlWriter
+from sitewright.store.crawl_writer import CrawlWriter, Discovery
 from sitewright.store.site import Site
 from tiny_site import Clock
 
@@ -763,6 +763,17 @@ def test_a_killed_and_an_undisturbed_crawl_record_the_same(run: Make, tmp_path: 
         return sorted(fetches) + sorted(edges)
 
     assert rows(whole.path) == rows(resumed.path)
+
+
+def test_a_large_frontier_is_not_taken_up_while_robots_txt_is_awaited(run: Make) -> None:
+    crawl = run({f"{HOME}/robots.txt": [Failure(Reason.TIMEOUT), Response(404)]}, max_pages=10, recheck_delay=30)
+    writer = CrawlWriter.open(crawl.path, crawl.plan)
+    writer.discover(Discovery(f"{HOME}/{number}", Kind.PAGE, 1) for number in range(5000))
+    logic = Crawl(writer, clock=crawl.clock)
+    (request,) = logic.next_requests(8)
+    assert request.url == ROBOTS
+    assert logic.next_requests(8) == []
+    assert len(writer._leased) < 1100
 
 
 def test_many_urls_are_not_held_in_memory(run: Make, monkeypatch: pytest.MonkeyPatch) -> None:
