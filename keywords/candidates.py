@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from ..core.keywords import Keyword, Sighting
 from .documents import FEW_PAGES, REPEATED, Document
 from .folding import fold, shown
-from .languages import UNSPACED, Languages, is_written_in, script
-from .phrases import Phrase, phrases
+from .languages import Languages, is_written_in, script
+from .phrases import Phrase, phrases, repeated
 from .stopwords import stopwords
 
 LIMIT = 500  # candidates of a crawl
@@ -18,11 +18,11 @@ LEAST_PER_LANGUAGE = 20
 # How much more a phrase says where it stands than in running text: a convention, in the order search engines and
 # editors give the fields (title before h1 before headings), not a measured weight.
 WEIGHTS = {"title": 5, "h1": 4, "anchor": 3, "heading": 2, "url": 2, "text": 1}
-LONGEST_TEXT = 12_000  # characters of main text read a page
+LONGEST_TEXT = 10_000  # characters of main text read a page
 TEXT_WORDS = 3
-TEXT_REPEATS = 2  # a phrase that only the main text has is what a page is about when it comes twice
 TEXT_CAP = 5  # more repetitions in one text say nothing more
 PAGES_OF_A_WORD = 3  # must name a single word that is no title, heading or anchor by itself
+MOST_SIGHTINGS = 100  # kept of one keyword
 FRAGMENT = 0.8  # of its occurrences inside one longer phrase make a phrase a fragment of it
 LENGTH_BONUS = 0.25  # a word more makes a phrase this much more specific
 
@@ -89,18 +89,12 @@ def _read(
             known.fields[source, document.url] += 1
             known.whole |= phrase.whole and source != "url"
             weights[language][phrase.words] += WEIGHTS[source]
-    if document.language not in UNSPACED:
-        counts: Counter[Words] = Counter()
-        surfaces: dict[Words, Phrase] = {}
-        for phrase in phrases(document.text[:LONGEST_TEXT], document.language, TEXT_WORDS):
-            counts[phrase.words] += 1
-            surfaces.setdefault(phrase.words, phrase)
-        for words, number in counts.items():
-            language = _language(surfaces[words], document.language, languages)
-            if number >= TEXT_REPEATS or words in seen[language]:
-                known = seen[language].setdefault(words, _Seen(surfaces[words].surface))
-                known.fields["text", document.url] += number
-                weights[language][words] += WEIGHTS["text"] * min(number, TEXT_CAP)
+    for phrase, number in repeated(document.text[:LONGEST_TEXT], document.language, TEXT_WORDS):
+        language = _language(phrase, document.language, languages)
+        if len(phrase.words) > 1 or phrase.words in seen[language]:
+            known = seen[language].setdefault(phrase.words, _Seen(phrase.surface))
+            known.fields["text", document.url] += number
+            weights[language][phrase.words] += WEIGHTS["text"] * min(number, TEXT_CAP)
     return weights
 
 
@@ -133,11 +127,17 @@ def _choose(
             continue
         known.add(folded)
         rivals[on].append(words)
-        sightings = tuple(Sighting(source, url, number) for (source, url), number in sorted(item.fields.items()))
-        chosen.append(Candidate(Keyword(shown(item.surface), folded, language), scores[words], sightings))
+        chosen.append(Candidate(Keyword(shown(item.surface), folded, language), scores[words], _sightings(item)))
         if len(chosen) == share:
             break
     return chosen
+
+
+def _sightings(item: _Seen) -> tuple[Sighting, ...]:
+    """Where a phrase says most, title before text."""
+    sightings = (Sighting(source, url, number) for (source, url), number in item.fields.items())
+    ranked = sorted(sightings, key=lambda found: (-WEIGHTS[found.source], -found.count, found.url))
+    return tuple(ranked[:MOST_SIGHTINGS])
 
 
 def _supported(words: Words, item: _Seen, pages: int, functions: frozenset[str]) -> bool:

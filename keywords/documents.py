@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import unquote
 
 from ..core.directives import indexability
@@ -16,6 +17,7 @@ from ..store.site import Site
 
 REPEATED = 0.6  # share of pages on which the same text is the site's, not the page's
 FEW_PAGES = 3  # fewer pages say nothing about repetition
+MOST_ANCHORS, MOST_HEADINGS = 10, 40  # of one page
 GENERIC_TARGETS = 3  # an anchor that leads to so many pages ("read more") names none of them
 
 # What stands between the parts of a title, the site's name among them.
@@ -84,11 +86,8 @@ def path_words(url: str) -> tuple[str, ...]:
 
 
 def _texts(page: Page, levels: Iterable[int], site_wide: frozenset[str]) -> tuple[str, ...]:
-    return tuple(
-        heading.text
-        for heading in page.headings
-        if heading.level in levels and heading.text and fold(heading.text) not in site_wide
-    )
+    texts = (heading.text for heading in page.headings if heading.level in levels and heading.text)
+    return tuple(islice((text for text in texts if fold(text) not in site_wide), MOST_HEADINGS))
 
 
 def _site_wide(site: Site) -> frozenset[str]:
@@ -126,6 +125,7 @@ def _anchors(site: Site) -> dict[str, list[str]]:
             kept.append((row["target"], row["anchor"]))
     found: dict[str, list[str]] = {}
     for target, anchor in kept:
-        if len(targets[fold(anchor)]) < GENERIC_TARGETS:
-            found.setdefault(target, []).append(anchor)
+        anchors = found.setdefault(target, [])
+        if len(targets[fold(anchor)]) < GENERIC_TARGETS and len(anchors) < MOST_ANCHORS:
+            anchors.append(anchor)
     return found

@@ -70,16 +70,22 @@ def is_written_in(language: str, letters: str) -> bool:
     return language in _OF_SCRIPT.get(letters, ())
 
 
+def _script_of(language: str) -> str:
+    return next((script for script, languages in _OF_SCRIPT.items() if language in languages), "LATIN")
+
+
 class Languages:
     """The languages of one site, and which of them a keyword is in."""
 
     def __init__(self, spoken: Iterable[str]) -> None:
         self.spoken = tuple(dict.fromkeys(language for language in spoken if language))  # the most used first
         self._words: defaultdict[str, set[str]] = defaultdict(set)
+        scripts = Counter(map(_script_of, self.spoken))
+        self._alike = frozenset(language for language in self.spoken if scripts[_script_of(language)] > 1)
 
     def learn(self, language: str, text: str) -> None:
         """Takes a page's words as words of its language: they tell neighbours apart better than letters do."""
-        if language in self.spoken:
+        if language in self._alike:
             self._words[language].update(_WORD.findall(fold(text)))
 
     def of(self, text: str) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 NEIGHBOURS = 30
-BLOCK_CELLS = 20_000_000  # similarities held at once: 80 MB
+BLOCK_CELLS = 8_000_000  # similarities held at once: 32 MB, and some copies of them
 LEXICAL_SHARE = 0.2  # of TF-IDF in the similarity when there is a model: measured in bench/keyword_clusters.py
 BACKGROUND_WEIGHT = 20  # texts; how much the background counts beside the list's own mean
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,8 @@ SHORTEST_UNSPACED, LONGEST_UNSPACED = 2, 24  # characters of a phrase in a scrip
 _TOKEN = regex.compile(
     r"[\p{L}\p{N}][\p{L}\p{M}\p{N}\u200c\u00ad]*(?:['’.&·\-‐‑][\p{L}\p{N}][\p{L}\p{M}\p{N}\u200c]*)*(?:\+{1,2}|\#)?"
 )
+_RUN_BREAKS = regex.compile(r"[^\p{L}\p{M}\p{N}\u200c\u00ad'’.&·\-‐‑+# \u00a0]+|\.\s|\s[-‐‑]+\s")
+_WORD_EDGES = "'’.&·-‐‑+#"
 _APOSTROPHE = regex.compile("['’]")
 _LETTERS = regex.compile(r"\p{L}{2}|\p{Han}|\p{L}[+#]")
 _SIGNS = ("+", "#")
@@ -73,8 +76,32 @@ def _split_elision(text: str, start: int, stop: int, functions: frozenset[str]) 
     yield Token(start, stop, folded)
 
 
-def phrases(text: str, language: str, longest: int = MAX_WORDS) -> Iterator[Phrase]:
-    """Every phrase of up to `longest` words. In scripts without spaces: what stands between two breaks, whole."""
+def repeated(text: str, language: str, longest: int) -> Iterator[tuple[Phrase, int]]:
+    """The phrases of running text with how often they come, those of several words only if they come twice.
+
+    Made for long texts: words are cut at spaces and only what repeats is looked at closely. None in scripts without
+    spaces, where a sentence is one piece.
+    """
+    if language in UNSPACED:
+        return
+    functions = stopwords(language)
+    counts: Counter[tuple[str, ...]] = Counter()
+    for run in _RUN_BREAKS.split(text.lower()):
+        pieces = [piece for raw in run.split() if (piece := raw.strip(_WORD_EDGES))]
+        for length in range(1, longest + 1):
+            counts.update(zip(*(pieces[first:] for first in range(length)), strict=False))
+    for words, number in counts.items():
+        if number < 2 and len(words) > 1:
+            continue
+        folded = tuple(map(_fold_word, words))
+        if folded[0] in functions or folded[-1] in functions or not all(folded):
+            continue
+        if max(map(len, folded)) <= LONGEST_WORD and is_phrase(folded):
+            yield Phrase(folded, " ".join(words), whole=False), number
+
+
+def phrases(text: str, language: str) -> Iterator[Phrase]:
+    """Every phrase of a text. In scripts without spaces: what stands between two breaks, whole."""
     if language in UNSPACED:
         yield from _unspaced(text)
         return
@@ -85,7 +112,7 @@ def phrases(text: str, language: str, longest: int = MAX_WORDS) -> Iterator[Phra
         for first, token in enumerate(run):
             if not edge[first]:
                 continue
-            for last in range(first, min(first + longest, len(run))):
+            for last in range(first, min(first + MAX_WORDS, len(run))):
                 if not usable[last]:
                     break
                 if edge[last]:

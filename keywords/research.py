@@ -16,9 +16,9 @@ from ..core.urls import normalize
 from ..store.keyword_writer import KeywordEntry, TopicEntry, write_keywords
 from ..store.site import Site
 from .cached import embed_cached
-from .candidates import LIMIT, find_candidates
+from .candidates import LIMIT, LONGEST_TEXT, find_candidates
 from .clusters import Clustering, cluster
-from .coverage import Coverage, PageFields, nearest_pages, page_fields
+from .coverage import ROWS_AT_ONCE, Coverage, PageFields, nearest_pages, page_fields
 from .difficulty import Known, judge, one_source_each, topic_difficulty
 from .documents import Document, read_documents
 from .embedders import choose, load
@@ -65,7 +65,7 @@ class _Pages:
 
     def watch(self, documents: Iterator[Document], languages: Languages) -> Iterator[Document]:
         for document in documents:
-            languages.learn(document.language, document.text)
+            languages.learn(document.language, document.text[:LONGEST_TEXT])
             texts = list(document.fields())
             self.fields.append(page_fields(document.url, texts, document.language))
             self.texts.append((document.url, "\n".join(text for _, text in texts)))
@@ -219,10 +219,11 @@ def _nearest_own(entries: Sequence[_Entry], clustering: Clustering) -> dict[int,
         return {}
     columns = clustering.rows[np.array(own)]
     found: dict[int, tuple[float, str]] = {}
-    for number in others:
-        similarities = clustering.space.similarities(clustering.rows[[number]], columns)[0]
-        best = int(np.argmax(similarities))
-        found[number] = round(float(similarities[best]), 3), entries[own[best]].keyword.text
+    for first in range(0, len(others), ROWS_AT_ONCE):
+        some = others[first : first + ROWS_AT_ONCE]
+        similarities = clustering.space.similarities(clustering.rows[np.array(some)], columns)
+        for number, best, similarity in zip(some, similarities.argmax(axis=1), similarities.max(axis=1), strict=True):
+            found[number] = round(float(similarity), 3), entries[own[best]].keyword.text
     return found
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .clusters import Clustering
 
 DEMAND_WEIGHT = 0.1  # for each power of ten of its searches, so that 1,000 a month outweigh a third of centrality
+LONG_WORDS, LONG_FACTOR = 3, 0.95  # each word of a label beyond the third
 LARGEST_COMPARED = 400  # keywords; of a larger topic the label is sought among the first so many by weight
 
 
@@ -42,5 +43,8 @@ def _label(clustering: Clustering, members: Sequence[int], texts: Sequence[str],
     ranked = ranked[:LARGEST_COMPARED]
     rows: NDArray[np.int64] = clustering.rows[np.array(ranked)]
     centrality = clustering.space.similarities(rows, rows).mean(axis=1)
-    scores = [round(float(central) * weights[number], 6) for central, number in zip(centrality, ranked, strict=True)]
+    scores = [
+        round(float(central) * weights[number] * LONG_FACTOR ** max(0, len(texts[number].split()) - LONG_WORDS), 6)
+        for central, number in zip(centrality, ranked, strict=True)
+    ]
     return ranked[int(np.argmax(scores))]
