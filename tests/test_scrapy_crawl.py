@@ -196,6 +196,9 @@ BROKEN = {
         Route(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello"), None, "protocol", "",
     ),
     "an endless header": (Route(raw=b"HTTP/1.1 200 OK\r\nX: " + ENDLESS + b"\r\n\r\n"), None, "connection", ""),
+    "a flood of headers": (
+        Route(raw=HEAD + b"X: 0123456789\r\n" * 40_000 + b"\r\n"), None, "protocol", "more than 262144 bytes",
+    ),
     "silence": (Route("late", delay=5), None, "timeout", "took longer"),
     "a length that is too long": (
         Route(PAGE, headers={"Content-Length": "5000"}), None, "timeout", "took longer",
