@@ -8,18 +8,17 @@ folder.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
 
+from .robots_rules import Group, Problem, Robots, Rule, Verdict, encode
 from .urls import join
+
+__all__ = ["MAX_LINE", "MAX_SIZE", "Group", "Problem", "Robots", "Rule", "Verdict", "named_sitemaps", "parse"]
 
 MAX_SIZE = 512_000  # bytes that are read, RFC 9309 section 2.5
 MAX_LINE = 2083 * 8 - 1  # bytes, Google's kMaxLineLen without the closing NUL
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _PRODUCT = re.compile(r"[A-Za-z_-]*")
-_ESCAPE = re.compile(r"%[0-9a-fA-F]{2}|[^\x00-\x7f]")
-_PATH_START = re.compile(r"[/?;]")
 
 _AGENT_NAMES = ("user-agent", "useragent", "user agent")
 _DISALLOW_NAMES = ("disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw")
@@ -27,111 +26,6 @@ _SITEMAP_NAMES = ("sitemap", "site-map")
 _RIGHT_NAMES = {"user-agent", "allow", "disallow", "sitemap", "crawl-delay"}
 # Lines of other search engines and old drafts: not for Google, but no mistakes either.
 _FOREIGN_NAMES = {"host", "clean-param", "request-rate", "visit-time", "noindex", "cache-delay", "content-signal"}
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One allow or disallow line."""
-
-    allow: bool
-    pattern: str  # percent-encoded, as compared
-    line: int
-    text: str  # as a person would quote it: "Disallow: /private"
-
-    def matches(self, path: str) -> bool:
-        """`*` stands for any characters, `$` at the end for the end of the path; otherwise a prefix is enough."""
-        anchored = self.pattern.endswith("$")
-        first, *rest = (self.pattern[:-1] if anchored else self.pattern).split("*")
-        if not path.startswith(first):
-            return False
-        position = len(first)
-        if not rest:
-            return not anchored or position == len(path)
-        last = rest.pop() if anchored else ""
-        for piece in rest:
-            position = path.find(piece, position)
-            if position < 0:
-                return False
-            position += len(piece)
-        return not anchored or (path.endswith(last) and len(path) - len(last) >= position)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The lines that follow one or more user-agent lines."""
-
-    agents: tuple[str, ...]  # product tokens as written, "*" for everyone
-    rules: tuple[Rule, ...]
-    line: int  # of the first user-agent
-
-    def names(self, agent: str) -> bool:
-        return any(name.lower() == agent.lower() for name in self.agents)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """May a crawler fetch a URL, and which line says so. `line` is 0 when no rule matched."""
-
-    allowed: bool
-    line: int = 0
-    rule: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A line that does not do what its author meant.
-
-    `what` is one of: missing-colon, typo, unknown-directive, rule-before-user-agent, no-leading-slash, bad-crawl-delay,
-    empty-user-agent, relative-sitemap, line-too-long.
-    """
-
-    line: int
-    text: str
-    what: str
-
-
-@dataclass(frozen=True)
-class Robots:
-    """One parsed robots.txt."""
-
-    groups: tuple[Group, ...] = ()
-    sitemaps: tuple[tuple[int, str], ...] = ()  # (line, URL as written)
-    problems: tuple[Problem, ...] = ()
-    delays: tuple[tuple[str, float], ...] = ()  # (lower-case product token, seconds)
-    others: tuple[tuple[int, str, str], ...] = ()  # (line, lower-case name, value) of noindex, host, content-signal ...
-
-    def verdict(self, url: str, agent: str) -> Verdict:
-        """Google's verdict for a product token such as "Googlebot": longest pattern wins, allow wins a tie."""
-        path = _path(url)
-        for rule in self._rules(agent):
-            if rule.matches(path):
-                return Verdict(rule.allow, rule.line, rule.text)
-        return Verdict(allowed=True)
-
-    def crawl_delay(self, agent: str) -> float | None:
-        """Seconds asked for between two requests; None where nothing is. Google ignores them, others do not.
-
-        Crawl-delay is not part of RFC 9309: for those who read it, it ends a run of user-agent lines as a rule does.
-        """
-        named = any(group.names(agent) for group in self.groups)
-        return next((seconds for name, seconds in self.delays if name == (agent.lower() if named else "*")), None)
-
-    def _groups(self, agent: str) -> list[Group]:
-        own = [group for group in self.groups if group.names(agent)]
-        return own or [group for group in self.groups if "*" in group.agents]
-
-    def _rules(self, agent: str) -> list[Rule]:
-        known = self._sorted.get(agent)
-        if known is None:
-            rules = [rule for group in self._groups(agent) for rule in group.rules if rule.pattern]
-            # The first match in this order is the verdict.
-            rules.sort(key=lambda rule: (-len(rule.pattern.encode()), not rule.allow, rule.line))
-            known = self._sorted[agent] = rules
-        return known
-
-    @cached_property
-    def _sorted(self) -> dict[str, list[Rule]]:
-        return {}
 
 
 def parse(body: str) -> Robots:
@@ -220,7 +114,7 @@ class _Parser:
         self._closed = self._asked = True
         if value and not value.startswith(("/", "*")):
             self._problem(number, text, "no-leading-slash")
-        pattern = _ESCAPE.sub(_percent, value)
+        pattern = encode(value)
         quoted = f"{'Allow' if allow else 'Disallow'}: {value}"
         self._rules.append(Rule(allow, pattern, number, quoted))
         folder, slash, file = pattern.rpartition("/")
@@ -257,21 +151,3 @@ class _Parser:
             tuple(self._delays),
             tuple(self._others),
         )
-
-
-def _percent(match: re.Match[str]) -> str:
-    """Percent-encoding in upper case; anything beyond ASCII is encoded."""
-    text = match.group()
-    if text.startswith("%"):
-        return text.upper()
-    return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "replace"))
-
-
-def _path(url: str) -> str:
-    """What rules are compared with: path, parameters and query, encoded as rules are."""
-    after_scheme = url.find("://")
-    start = _PATH_START.search(url, after_scheme + 3 if after_scheme >= 0 else 0)
-    if start is None:
-        return "/"
-    path = url[start.start() :].partition("#")[0]
-    return re.sub(r"%[0-9a-fA-F]{2}", lambda found: found.group().upper(), path if path[0] == "/" else f"/{path}")
