@@ -8,7 +8,8 @@ from collections.abc import Callable
 from itertools import count
 
 from ..core.facts import Kind
-from ..store.crawl_writer import CrawlWriter, Lease
+from ..store.crawl_writer import CrawlWriter
+from ..store.frontier import Lease
 from .exchange import Request
 from .lanes import Lanes
 

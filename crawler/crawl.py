@@ -13,7 +13,8 @@ from dataclasses import replace
 from time import monotonic
 
 from ..core.facts import Attempt, Fetch, Kind, Page, Reason, Sitemap
-from ..store.crawl_writer import PENDING, CrawlWriter, Discovery, Lease
+from ..store.crawl_writer import CrawlWriter
+from ..store.frontier import PENDING, Discovery, Lease
 from . import retries
 from .agenda import Agenda
 from .discover import Known, listed, outgoing, to_visit

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..core.facts import Kind, Page, ResourceKind
 from ..core.plan import CrawlPlan
 from ..core.urls import without_credentials
-from ..store.crawl_writer import Discovery
+from ..store.frontier import Discovery
 from .sitemaps import SitemapText
 
 # An iframe's page is no asset, and "other" is whatever preconnect and the like name.

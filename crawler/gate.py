@@ -12,7 +12,7 @@ from ..core.facts import Fetch, Kind, Reason, RobotsFile
 from ..core.plan import CrawlPlan
 from ..core.robots import MAX_SIZE, Robots, named_sitemaps, parse
 from ..core.urls import origin, without_credentials
-from ..store.crawl_writer import Discovery, Lease
+from ..store.frontier import Discovery, Lease
 from . import retries
 from .exchange import Failure, Outcome, Request, Response
 from .visit import REDIRECTS, Visit, location

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import StoreError
 from ..core.facts import Kind
 from ..core.plan import CrawlPlan
-from ..store.crawl_writer import DONE, PENDING, CrawlWriter
+from ..store.crawl_writer import CrawlWriter
+from ..store.frontier import DONE, PENDING
 from ..store.lock import CrawlLock
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from ..core.facts import Attempt, Fetch, Kind, Reason
 from ..core.urls import join, without_credentials
-from ..store.crawl_writer import Lease
+from ..store.frontier import Lease
 from .exchange import Failure, Outcome, Request, Response
 
 REDIRECTS = {301, 302, 303, 307, 308}

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from ..core.findings import Finding, RuleResult
 from ..core.urls import normalize
-from .crawl_writer import latest_crawl
-from .database import open_writer
+from .database import latest_crawl, open_writer
 from .rows import clean, dump
 
 

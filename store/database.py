@@ -95,3 +95,16 @@ def _explain(error: sqlite3.Error, location: str) -> StoreError:
     if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
         return NotOurDatabase(f"{location} is not a Sitewright database.", "Give another --db.")
     return StoreError(f"{location} cannot be opened: {error}.", "Check that the folder exists and can be written.")
+
+
+def latest_crawl(connection: sqlite3.Connection, crawl_id: int | None = None) -> int:
+    """The id of the newest crawl, or of the one asked for. Raises NoCrawl."""
+    if crawl_id is None:
+        (found,) = connection.execute("SELECT max(id) FROM crawls").fetchone()
+    else:
+        row = connection.execute("SELECT id FROM crawls WHERE id = ?", (crawl_id,)).fetchone()
+        found = row and row[0]
+    if found is None:
+        which = "no crawl" if crawl_id is None else f"no crawl number {crawl_id}"
+        raise NoCrawl(f"There is {which} in the database.", "Crawl first: sitewright crawl URL --db FILE")
+    return int(found)

@@ -10,8 +10,7 @@ from pathlib import Path
 from ..core.facts import Metric
 from ..core.keywords import Keyword, KeywordResult, Sighting, Topic
 from ..core.urls import normalize
-from .crawl_writer import latest_crawl
-from .database import open_writer
+from .database import latest_crawl, open_writer
 from .rows import clean, dump, vector_key
 
 

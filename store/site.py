@@ -26,8 +26,7 @@ from ..core.facts import (
 from ..core.findings import Finding, RuleResult, Severity, Status
 from ..core.keywords import KeywordResult, Topic
 from ..core.plan import CrawlPlan
-from .crawl_writer import latest_crawl
-from .database import open_reader
+from .database import latest_crawl, open_reader
 from .rows import fetch_from_row, from_link_flags, load_facts, vector_key
 
 VIEWS = ("fetch", "page", "link", "image", "resource", "hreflang", "sitemap_entry", "finding")

@@ -10,7 +10,8 @@ from sitewright.core.findings import Finding, RuleResult, Severity, Status
 from sitewright.core.keywords import Keyword, KeywordResult, Sighting, Topic
 from sitewright.core.plan import CrawlPlan
 from sitewright.store.audit_writer import write_audit
-from sitewright.store.crawl_writer import CrawlWriter, Discovery
+from sitewright.store.crawl_writer import CrawlWriter
+from sitewright.store.frontier import Discovery
 from sitewright.store.keyword_writer import KeywordEntry, TopicEntry, write_keywords
 
 HOME = "https://example.com/"

@@ -17,7 +17,8 @@ from sitewright.crawler import crawl as crawl_module
 from sitewright.crawler.crawl import Crawl
 from sitewright.crawler.discover import Known
 from sitewright.crawler.exchange import Failure, Outcome, Request, Response
-from sitewright.store.crawl_writer import CrawlWriter, Discovery
+from sitewright.store.crawl_writer import CrawlWriter
+from sitewright.store.frontier import Discovery
 from sitewright.store.site import Site
 from tiny_site import Clock
 
@@ -773,7 +774,7 @@ def test_a_large_frontier_is_not_taken_up_while_robots_txt_is_awaited(run: Make)
     (request,) = logic.next_requests(8)
     assert request.url == ROBOTS
     assert logic.next_requests(8) == []
-    assert len(writer._leased) < 1100
+    assert writer.leased < 1100
 
 
 def test_many_urls_are_not_held_in_memory(run: Make, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,8 +32,9 @@ from sitewright.core.facts import (
 from sitewright.core.findings import Finding, RuleResult, Severity, Status
 from sitewright.core.plan import CrawlPlan
 from sitewright.store.audit_writer import write_audit
-from sitewright.store.crawl_writer import CrawlWriter, Discovery
+from sitewright.store.crawl_writer import CrawlWriter
 from sitewright.store.database import open_reader, open_writer
+from sitewright.store.frontier import Discovery
 from sitewright.store.rows import clean, from_link_flags, link_flags
 from sitewright.store.schema import SCHEMA_VERSION, migrations
 from sitewright.store.site import Site

@@ -1,0 +1,43 @@
+"""How many clicks each URL is from the start page."""
+
+from __future__ import annotations
+
+import sqlite3
+
+
+def measure_click_depth(connection: sqlite3.Connection, crawl_id: int, seed_id: int) -> None:
+    """Sets the depth of every fetch: the shortest path over followed links, level by level; redirects cost no click.
+
+    A URL that no such path leads to gets null. To be called inside a transaction.
+    """
+    crawl = {"crawl": crawl_id, "seed": seed_id}
+    execute = connection.execute
+    execute("CREATE TEMP TABLE clicks (url_id INTEGER PRIMARY KEY, depth INTEGER NOT NULL)")
+    execute("INSERT INTO clicks VALUES (:seed, 0)", crawl)
+    depth = 0
+    while True:
+        while execute(
+            """
+            INSERT OR IGNORE INTO clicks SELECT f.redirect_id, c.depth FROM clicks c
+            JOIN fetches f ON f.crawl_id = :crawl AND f.url_id = c.url_id
+            WHERE c.depth = :depth AND f.redirect_id IS NOT NULL
+            """,
+            {**crawl, "depth": depth},
+        ).rowcount:
+            pass
+        if not execute(
+            """
+            INSERT OR IGNORE INTO clicks SELECT l.target_id, :depth + 1 FROM clicks c
+            JOIN links l ON l.crawl_id = :crawl AND l.source_id = c.url_id
+            WHERE c.depth = :depth AND l.flags & 7 = 0
+            """,
+            {**crawl, "depth": depth},
+        ).rowcount:
+            break
+        depth += 1
+    execute(
+        "UPDATE fetches SET depth = (SELECT depth FROM clicks c WHERE c.url_id = fetches.url_id)"
+        " WHERE crawl_id = :crawl",
+        crawl,
+    )
+    execute("DROP TABLE clicks")

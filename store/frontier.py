@@ -1,0 +1,146 @@
+"""The frontier: the URLs of a crawl that are known, and which of them have an outcome."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..core.facts import Fetch, Kind
+from .interning import Interned
+
+PENDING, DONE, OUT_OF_SCOPE = 0, 1, 2
+UNLINKED = 999_999  # stands for the depth of URLs that no link path led to yet: they are visited last
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """A URL to visit."""
+
+    url: str
+    kind: Kind
+    depth: int | None = None
+    hops: int = 0
+    in_scope: bool = True
+    source: str = ""  # of a sitemap: where it was named
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A URL handed out for fetching. Leases live in memory: after a crash the URL is simply still pending."""
+
+    url: str
+    kind: Kind
+    depth: int | None
+    hops: int
+    source: str = ""
+
+
+class Frontier:
+    """Rows of the frontier table and the leases on them; transactions are the caller's."""
+
+    def __init__(self, connection: sqlite3.Connection, crawl_id: int, ids: Interned) -> None:
+        self._db = connection
+        self._crawl_id = crawl_id
+        self._ids = ids
+        self._leased: set[int] = set()
+        self._drained: set[tuple[Kind, int, int]] = set()  # ranges without a free URL
+
+    def discover(self, found: Iterable[Discovery]) -> None:
+        """Adds URLs that are not known yet.
+
+        A known resource that turns out to be a page is visited again as one; a pending URL that is found nearer to the
+        start page moves forward; one that was out of scope may come into it.
+        """
+        rows = [
+            (
+                self._crawl_id, self._ids.url(item.url), item.kind.value, PENDING if item.in_scope else OUT_OF_SCOPE,
+                item.depth, item.hops, item.source,
+            )
+            for item in found
+        ]  # fmt: skip
+        if not rows:
+            return
+        self._drained.clear()
+        self._db.executemany(
+            """
+            INSERT INTO frontier (crawl_id, url_id, kind, state, depth, hops, source) VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (crawl_id, url_id) DO UPDATE
+                SET kind = excluded.kind, state = excluded.state, depth = excluded.depth, hops = excluded.hops,
+                    source = excluded.source
+                WHERE (kind = 'resource' AND excluded.kind IN ('page', 'sitemap'))
+                   OR (kind = excluded.kind AND state <> 1 AND excluded.state <= state AND (
+                       excluded.state < state OR ifnull(excluded.depth, 999999) < ifnull(depth, 999999)
+                   ))
+            """,
+            rows,
+        )
+
+    def lease(
+        self, limit: int, kinds: Sequence[Kind], *, max_depth: int | None = None, unlinked: bool = True
+    ) -> list[Lease]:
+        """Up to `limit` pending URLs of these kinds that are not leased yet: nearest to the start page first.
+
+        URLs deeper than `max_depth` stay pending. Those without a link path come last, or not at all.
+        """
+        leases: list[Lease] = []
+        deepest = UNLINKED - 1 if max_depth is None else max_depth
+        for kind in kinds:
+            for low, high in ((0, deepest), (UNLINKED, UNLINKED)) if unlinked else ((0, deepest),):
+                self._lease_range(leases, limit, kind, low, high)
+        return leases
+
+    def _lease_range(self, leases: list[Lease], limit: int, kind: Kind, low: int, high: int) -> None:
+        if len(leases) >= limit or (kind, low, high) in self._drained:
+            return
+        # The index holds pending URLs only, so what is read in vain is at most what is leased.
+        rows = self._db.execute(
+            """
+            SELECT f.url_id, u.url, f.depth, f.hops, f.source FROM frontier f JOIN urls u ON u.id = f.url_id
+            WHERE f.crawl_id = ? AND f.kind = ? AND f.state = 0 AND ifnull(f.depth, 999999) BETWEEN ? AND ?
+            ORDER BY ifnull(f.depth, 999999), f.url_id
+            """,
+            (self._crawl_id, kind.value, low, high),
+        )
+        for url_id, url, depth, hops, source in rows:
+            if url_id not in self._leased:
+                self._leased.add(url_id)
+                leases.append(Lease(url, kind, depth, hops, source))
+                if len(leases) >= limit:
+                    # The cursor must not stay open: it would keep a snapshot and see later changes.
+                    rows.close()
+                    return
+        self._drained.add((kind, low, high))
+
+    @property
+    def leased(self) -> int:
+        """How many URLs are handed out and have no outcome yet."""
+        return len(self._leased)
+
+    def release(self, url: str) -> None:
+        """Gives a lease back: the URL is pending again."""
+        self._leased.discard(self._ids.url(url))
+        self._drained.clear()
+
+    def count(self) -> dict[tuple[Kind, int], int]:
+        """How many frontier URLs there are by (kind, state)."""
+        rows = self._db.execute(
+            "SELECT kind, state, count(*) FROM frontier WHERE crawl_id = ? GROUP BY kind, state",
+            (self._crawl_id,),
+        )
+        return {(Kind(kind), state): number for kind, state, number in rows}
+
+    def done(self, url_id: int, fetch: Fetch) -> None:
+        """Marks a URL as one that has an outcome."""
+        self._db.execute(
+            """
+            INSERT INTO frontier (crawl_id, url_id, kind, state, depth, hops) VALUES (?, ?, ?, 1, ?, ?)
+            ON CONFLICT (crawl_id, url_id) DO UPDATE SET state = 1, kind = excluded.kind
+                WHERE kind <> 'page' OR excluded.kind = 'page'
+            """,
+            (self._crawl_id, url_id, fetch.kind.value, fetch.depth, fetch.hops),
+        )
+        if fetch.kind is Kind.RESOURCE:
+            # It may have turned out to be a page while it was fetched; then it is free again.
+            self._drained.clear()
+        self._leased.discard(url_id)
