@@ -28,6 +28,12 @@ def urls(text: str | bytes) -> list[str]:
     return [entry.url for entry in read(text).entries]
 
 
+ATOM = """
+<feed><link href="https://example.com/"/>
+<entry><link rel="self" href="https://example.com/x"/><link href="https://example.com/a"/></entry></feed>
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "form", "expected"),
     [
@@ -40,8 +46,7 @@ def urls(text: str | bytes) -> list[str]:
          "urlset", ["/%D1%8F"]),
         ("<rss><channel><link>https://example.com/</link><item><link>https://example.com/a</link></item></channel></rss>",
          "rss", ["/a"]),
-        ('<feed><link href="https://example.com/"/><entry><link rel="self" href="https://example.com/x"/>'
-         + '<link href="https://example.com/a"/></entry></feed>', "atom", ["/a"]),
+        (ATOM, "atom", ["/a"]),
         ("https://example.com/a\r\n\r\nhttps://example.com/b\n", "text", ["/a", "/b"]),
         ("\ufeffhttps://example.com/a", "text", ["/a"]),
     ],
