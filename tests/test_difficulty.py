@@ -8,15 +8,8 @@ from typing import Any
 import pytest
 from sitewright.core.facts import Metric
 from sitewright.keywords.coverage import Coverage, Match, nearest_pages, page_fields
-from sitewright.keywords.difficulty import (
-    LEAST_CONFIDENCE,
-    Known,
-    TopicDifficulty,
-    click_rate,
-    judge,
-    one_source_each,
-    topic_difficulty,
-)
+from sitewright.keywords.difficulty import LEAST_CONFIDENCE, Known, click_rate, judge
+from sitewright.keywords.providers import TopicDifficulty, one_source_each, topic_difficulty
 
 HOME = "https://example.com/"
 

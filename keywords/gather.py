@@ -1,0 +1,93 @@
+"""What research starts from: the crawl's candidates and the imported keywords, each keyword once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ..core.facts import Metric
+from ..core.keywords import Keyword, Sighting
+from ..core.urls import normalize
+from ..store.site import Site
+from .candidates import LIMIT, LONGEST_TEXT, find_candidates
+from .coverage import PageFields, page_fields
+from .documents import Document, read_documents
+from .imports import ImportedKeyword, KeywordList
+from .languages import Languages
+
+IMPORT = "import:"
+OWN_PLACE = frozenset({"position", "clicks", "impressions", "ctr"})  # numbers about one site's place in the results
+LEAST_SHARE = 0.01  # of the pages in a language before keywords may be in it: below, one page was misjudged
+
+
+@dataclass(slots=True)
+class Entry:
+    """A keyword on its way through the stage."""
+
+    keyword: Keyword
+    sightings: list[Sighting] = field(default_factory=list)
+    metrics: list[Metric] = field(default_factory=list)
+
+    @property
+    def from_crawl(self) -> bool:
+        return any(not sighting.source.startswith(IMPORT) for sighting in self.sightings)
+
+
+@dataclass(slots=True)
+class Pages:
+    """What is kept of the pages: fields to look for keywords in, without the main text."""
+
+    fields: list[PageFields] = field(default_factory=list)
+    texts: list[tuple[str, str]] = field(default_factory=list)  # (URL, all fields)
+
+    def watch(self, documents: Iterator[Document], languages: Languages) -> Iterator[Document]:
+        """Passes the documents on, keeping their fields and teaching their words."""
+        for document in documents:
+            languages.learn(document.language, document.text[:LONGEST_TEXT])
+            texts = list(document.fields())
+            self.fields.append(page_fields(document.url, texts, document.language))
+            self.texts.append((document.url, "\n".join(text for _, text in texts)))
+            yield document
+
+
+def collect(
+    pages: Pages, site: Site, lists: Sequence[KeywordList], languages: Languages, limit: int = LIMIT
+) -> list[Entry]:
+    """The crawl's candidates and the imported keywords, the same keyword once."""
+    entries: dict[Keyword, Entry] = {}
+    spellings: defaultdict[str, list[Entry]] = defaultdict(list)
+    for candidate in find_candidates(pages.watch(read_documents(site), languages), languages, limit):
+        entry = Entry(candidate.keyword, list(candidate.sightings))
+        entries[candidate.keyword] = entry
+        spellings[candidate.keyword.folded].append(entry)
+    for keyword_list in lists:
+        for imported in keyword_list.keywords:
+            if imported.folded not in spellings:
+                language = languages.of(imported.keyword)
+                entry = Entry(Keyword(imported.keyword, imported.folded, language))
+                entries[entry.keyword] = entry
+                spellings[imported.folded].append(entry)
+            metrics = _own_metrics(imported, site)
+            for entry in spellings[imported.folded]:
+                entry.sightings.append(Sighting(IMPORT + keyword_list.path.name))
+                entry.metrics += metrics
+    return list(entries.values())
+
+
+def _own_metrics(imported: ImportedKeyword, site: Site) -> list[Metric]:
+    """The numbers of an imported keyword, without those about another site's place in the results."""
+    url = normalize(imported.url) if imported.url else None
+    if url is None or site.plan.is_internal(url):
+        return list(imported.metrics)
+    return [metric for metric in imported.metrics if metric.name not in OWN_PLACE]
+
+
+def spoken(site: Site) -> list[str]:
+    """The languages of the site's pages, the most used first."""
+    rows = site.query(
+        "SELECT CASE WHEN language <> '' THEN language ELSE lower(substr(lang, 1, 2)) END AS code, count(*) AS pages"
+        " FROM page WHERE indexable GROUP BY code ORDER BY pages DESC, code"
+    ).fetchall()
+    total = sum(row["pages"] for row in rows)
+    return [row["code"] for row in rows if row["code"] and row["pages"] >= LEAST_SHARE * total]
