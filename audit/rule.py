@@ -1,8 +1,8 @@
 """A rule: one function whose signature and docstring say everything about it.
 
 The function's name is the id, its first parameter (`fetch`, `page` or `site`) the subject, its keyword-only parameters
-the options with their defaults, its docstring the manual: a title line, what is found, and paragraphs that begin with
-"Why:", "Fix:" and "Source:".
+the options with their defaults, its docstring the manual: a title line, what is found, and what follows "Why:", "Fix:"
+and "Source:" at the beginning of a line.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ class Rule:
 
 
 _registry: dict[str, Rule] = {}
+_PARAGRAPH = re.compile(r"\n\s*\n|\n(?=(?:Why|Fix|Source): )")
 
 
 def rule(
@@ -96,7 +97,7 @@ def rule(
 
 def read_manual(name: str, docstring: str) -> Manual:
     """The parts of a rule's docstring. Raises TypeError when one is missing."""
-    paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", inspect.cleandoc(docstring)) if part.strip()]
+    paragraphs = [" ".join(part.split()) for part in _PARAGRAPH.split(inspect.cleandoc(docstring)) if part.strip()]
     parts = {"why": "", "fix": "", "source": ""}
     what: list[str] = []
     for paragraph in paragraphs[1:]:
