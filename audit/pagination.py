@@ -16,6 +16,8 @@ _PARAMETERS = frozenset(
 )  # fmt: skip
 _SEGMENT = re.compile(r"/(?:page|paged|pagina|seite|sivu|sida|strona|strana|stranica|lapa|страница|صفحه)/(\d{1,6})/?$")
 
+_COUNT = re.compile(r"\d{1,18}")
+
 
 def is_later_page(url: str) -> bool:
     """The URL is the second or a later page of a paginated list, as in ?page=2 or /page/2/."""
@@ -23,4 +25,4 @@ def is_later_page(url: str) -> bool:
     segment = _SEGMENT.search(unquote(pieces.path).lower())
     numbers = [segment[1]] if segment else []
     numbers += [value for name, value in parse_qsl(pieces.query) if name.lower().partition("[")[0] in _PARAMETERS]
-    return any(number.isdecimal() and int(number) > 1 for number in numbers)
+    return any(_COUNT.fullmatch(number) and int(number) > 1 for number in numbers)
