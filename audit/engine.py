@@ -32,27 +32,38 @@ class Settings:
     def from_tables(cls, tables: Mapping[str, Mapping[str, Any]]) -> Settings:
         """From the [rules.<id>] tables of a site.toml: `enabled`, `severity` and the rule's own options.
 
-        Raises UsageError for an unknown rule, option or severity.
+        Raises UsageError for an unknown rule or option, and for a value of the wrong kind.
         """
         off, severities, options = set(), {}, {}
         for name, table in tables.items():
             known = all_rules().get(name)
             if known is None:
                 raise UsageError(f"There is no rule {name!r}.", "List them with: sitewright rules")
-            own = dict(table)
-            if not own.pop("enabled", True):
+            _check_table(known, table)
+            if not table.get("enabled", True):
                 off.add(name)
-            if "severity" in own:
-                value = own.pop("severity")
-                if value not in list(Severity):
-                    raise UsageError(f"{name}: severity must be error, warning or notice, not {value!r}.")
-                severities[name] = Severity(value)
-            for option in own:
-                if option not in known.options:
-                    choices = ", ".join([*known.options, "enabled", "severity"])
-                    raise UsageError(f"{name} has no option {option!r}.", f"It has: {choices}.")
-            options[name] = own
+            if "severity" in table:
+                severities[name] = Severity(table["severity"])
+            options[name] = {option: value for option, value in table.items() if option in known.options}
         return cls(frozenset(off), severities, options)
+
+
+def _check_table(known: Rule, table: Mapping[str, Any]) -> None:
+    for name, value in table.items():
+        if name not in ("enabled", "severity", *known.options):
+            choices = ", ".join([*known.options, "enabled", "severity"])
+            raise UsageError(f"{known.id} has no option {name!r}.", f"It has: {choices}.")
+        default = known.options.get(name)
+        if name == "severity":
+            words, fits = "error, warning or notice", value in list(Severity)
+        elif name == "enabled" or isinstance(default, bool):
+            words, fits = "true or false", isinstance(value, bool)
+        elif isinstance(default, str):
+            words, fits = "a text", isinstance(value, str)
+        else:
+            words, fits = "a number", isinstance(value, int | float) and not isinstance(value, bool)
+        if not fits:
+            raise UsageError(f"{known.id}: {name} must be {words}, not {value!r}.")
 
 
 @dataclass

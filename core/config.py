@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,20 @@ from .errors import ConfigError
 from .plan import CrawlPlan
 
 TABLES = ("crawl", "rules", "keywords")
+
+# What a value must be, by the annotation of its field in CrawlPlan.
+_KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "bool": ("true or false", lambda value: isinstance(value, bool)),
+    "int": ("a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool)),
+    "float": ("a number", lambda value: isinstance(value, int | float) and not isinstance(value, bool)),
+    "str": ("a text", lambda value: isinstance(value, str)),
+    "tuple[str, ...]": (
+        "a list of texts", lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value)
+    ),
+    "table": ("a table", lambda value: isinstance(value, dict)),
+}  # fmt: skip
+_SETTINGS = {item.name: str(item.type).removesuffix(" | None") for item in fields(CrawlPlan) if item.name != "seed"}
+_KEYWORD_SETTINGS = {"import": "tuple[str, ...]", "embedder": "str"}
 
 
 @dataclass(frozen=True)
@@ -39,22 +54,21 @@ class SiteConfig:
                 f"{path} lacks the site's address.", 'Add a first line like: url = "https://example.org/"'
             )
         language = table.pop("language", "en")
+        _expect(path, "language", language, "str")
         unknown = [name for name in table if name not in TABLES]
         if unknown:
             raise ConfigError(f"{path} has an unknown setting {unknown[0]!r}.", f"Known tables: {', '.join(TABLES)}.")
-        crawl = table.get("crawl", {})
-        known = {item.name for item in fields(CrawlPlan)} - {"seed"}
-        for name in crawl:
-            if name not in known:
-                raise ConfigError(f"{path}: [crawl] has no setting {name!r}.", f"It has: {', '.join(sorted(known))}.")
-        keywords = table.get("keywords", {})
-        for name in keywords:
-            if name not in ("import", "embedder"):
-                raise ConfigError(f"{path}: [keywords] has no setting {name!r}.", "It has: import, embedder.")
+        for name, content in table.items():
+            _expect(path, f"[{name}]", content, "table")
+        crawl, keywords, rules = (table.get(name, {}) for name in ("crawl", "keywords", "rules"))
+        _check_settings(path, "crawl", crawl, _SETTINGS)
+        _check_settings(path, "keywords", keywords, _KEYWORD_SETTINGS)
+        for name, content in rules.items():
+            _expect(path, f"[rules.{name}]", content, "table")
         return cls(
             url=url,
             crawl={name: tuple(value) if isinstance(value, list) else value for name, value in crawl.items()},
-            rules=table.get("rules", {}),
+            rules=rules,
             keyword_imports=tuple(path.parent / name for name in keywords.get("import", ())),
             embedder=keywords.get("embedder", "auto"),
             language=language,
@@ -63,7 +77,17 @@ class SiteConfig:
     def plan(self, **overrides: Any) -> CrawlPlan:
         """The crawl plan, with what was typed on the command line on top. Raises UsageError."""
         values = self.crawl | {name: value for name, value in overrides.items() if value not in (None, ())}
-        try:
-            return CrawlPlan(self.url, **values)
-        except TypeError as error:
-            raise ConfigError(f"[crawl] has a value of the wrong kind: {error}.") from None
+        return CrawlPlan(self.url, **values)
+
+
+def _check_settings(path: Path, table: str, settings: dict[str, Any], known: Mapping[str, str]) -> None:
+    for name, value in settings.items():
+        if name not in known:
+            raise ConfigError(f"{path}: [{table}] has no setting {name!r}.", f"It has: {', '.join(sorted(known))}.")
+        _expect(path, f"[{table}] {name}", value, known[name])
+
+
+def _expect(path: Path, name: str, value: Any, kind: str) -> None:
+    words, fits = _KINDS[kind]
+    if not fits(value):
+        raise ConfigError(f"{path}: {name} must be {words}, not {value!r}.")

@@ -7,6 +7,7 @@ import re
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import sha256
+from math import inf
 from typing import Any
 
 from .errors import UsageError
@@ -32,10 +33,10 @@ class CrawlPlan:
     delay: float = 0.25  # seconds between two requests to one host
     timeout: float = 20.0  # seconds for a whole response
     recheck_delay: float = 30.0  # seconds before a URL that failed is tried again
-    check_external: bool = True
-    check_resources: bool = True
-    obey_robots: bool = True
-    user_agent: str = USER_AGENT
+    check_external: bool = True  # request each link to another site once
+    check_resources: bool = True  # request images, scripts and stylesheets
+    obey_robots: bool = True  # leave out what robots.txt refuses
+    user_agent: str = USER_AGENT  # sent with every request
     robots_token: str = "Sitewright"  # noqa: S105 - the product token matched in robots.txt
 
     def __post_init__(self) -> None:
@@ -56,10 +57,11 @@ class CrawlPlan:
             ("concurrency", 1),
             ("delay", 0),
             ("timeout", 0.1),
+            ("recheck_delay", 0),
         ):
             value = getattr(self, name)
-            if value is not None and value < low:
-                raise UsageError(f"{name.replace('_', '-')} must be at least {low}, not {value}.")
+            if value is not None and not low <= value < inf:
+                raise UsageError(f"{name.replace('_', '-')} must be at least {low} and finite, not {value}.")
 
     @cached_property
     def site(self) -> str:

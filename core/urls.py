@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # Longer URLs are kept out of the frontier: no browser or search engine takes them, and a page can make endless ones.
 MAX_URL_LENGTH = 8192
 
+_LOOPBACK = re.compile(r"127(?:\.\d{1,3}){3}|\[::1\]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -103,7 +104,7 @@ def registrable_domain(url: str) -> str:
 def is_loopback(url: str) -> bool:
     """The URL names this machine: a potentially trustworthy origin even over http (W3C Secure Contexts)."""
     host = parts(url).host
-    return host == "localhost" or host.endswith(".localhost") or host.startswith("127.") or host == "[::1]"
+    return host == "localhost" or host.endswith(".localhost") or _LOOPBACK.fullmatch(host) is not None
 
 
 def without_credentials(url: str) -> str:

@@ -81,7 +81,9 @@ def test_domains_need_no_network() -> None:
     assert registrable_domain("http://localhost/") == "localhost"
     assert origin("http://127.0.0.1:81/") == "http://127.0.0.1:81"
     assert is_loopback("http://127.8.8.8:1/")
+    assert is_loopback("http://[::1]/")
     assert not is_loopback("http://10.0.0.1/")
+    assert not is_loopback("https://127.example.com/")
     assert without_credentials("https://user:secret@example.com/a") == "https://example.com/a"
 
 
@@ -98,7 +100,16 @@ def test_scope() -> None:
 
 @pytest.mark.parametrize(
     "values",
-    [{"seed": "example.com"}, {"include": ("(",)}, {"max_pages": 0}, {"delay": -1}, {"concurrency": 0}],
+    [
+        {"seed": "example.com"},
+        {"include": ("(",)},
+        {"max_pages": 0},
+        {"delay": -1},
+        {"concurrency": 0},
+        {"delay": float("nan")},
+        {"timeout": float("inf")},
+        {"recheck_delay": -1},
+    ],
 )
 def test_a_plan_that_cannot_work_is_refused(values: dict[str, object]) -> None:
     with pytest.raises(UsageError):
@@ -155,6 +166,16 @@ def test_indexability_names_the_reason() -> None:
         ('url = "https://a.example"\n[craw]', "unknown setting 'craw'"),
         ('url = "https://a.example"\n[crawl]\ndepth = 3', "no setting 'depth'"),
         ('url = "https://a.example"\n[keywords]\nlists = []', "no setting 'lists'"),
+        ('url = "https://a.example"\nlanguage = 5', "language must be a text, not 5"),
+        ('url = "https://a.example"\ncrawl = 5', r"\[crawl\] must be a table"),
+        ('url = "https://a.example"\n[crawl]\nmax_pages = "many"', "max_pages must be a whole number, not 'many'"),
+        ('url = "https://a.example"\n[crawl]\ninclude = "/en/"', "include must be a list of texts"),
+        ('url = "https://a.example"\n[crawl]\nexclude = [3]', "exclude must be a list of texts"),
+        ('url = "https://a.example"\n[crawl]\ncheck_external = "no"', "check_external must be true or false"),
+        ('url = "https://a.example"\n[crawl]\nconcurrency = true', "concurrency must be a whole number"),
+        ('url = "https://a.example"\n[crawl]\ndelay = "slow"', "delay must be a number"),
+        ('url = "https://a.example"\n[keywords]\nimport = "k.csv"', "import must be a list of texts"),
+        ('url = "https://a.example"\n[rules]\ntitle-missing = false', r"\[rules.title-missing\] must be a table"),
     ],
 )
 def test_a_site_toml_that_cannot_be_used_says_where(tmp_path: Path, text: str, complaint: str) -> None:
@@ -174,5 +195,3 @@ def test_typed_options_come_on_top_of_site_toml(tmp_path: Path) -> None:
     plan = config.plan(max_pages=None, exclude=(), delay=0.0)
     assert (plan.max_pages, plan.exclude, plan.delay) == (5, ("x",), 0.0)
     assert config.plan(max_pages=7).max_pages == 7
-    with pytest.raises(ConfigError, match="wrong kind"):
-        SiteConfig(url="https://a.example", crawl={"max_pages": "many"}).plan()

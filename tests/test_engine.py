@@ -136,6 +136,9 @@ def test_the_same_fault_is_told_once() -> None:
         ({"title-mising": {}}, "no rule 'title-mising'"),
         ({"title-too-long": {"max_characters": 3}}, "no option 'max_characters'"),
         ({"title-too-long": {"severity": "fatal"}}, "severity must be"),
+        ({"title-too-long": {"enabled": "no"}}, "enabled must be true or false, not 'no'"),
+        ({"title-too-long": {"max_chars": "65"}}, "max_chars must be a number, not '65'"),
+        ({"robots-blocks-site": {"agent": 1}}, "agent must be a text"),
     ],
 )
 def test_settings_that_cannot_work_are_refused(tables: dict[str, dict[str, Any]], complaint: str) -> None:
