@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import os
+import sqlite3
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
 from .. import __version__
 from ..core.errors import SitewrightError
+from .exit_codes import INTERRUPTED
 from .terminal import visible
 
 COMMANDS = {
@@ -22,7 +24,6 @@ COMMANDS = {
     "rules": "List the audit's rules, or explain one.",
     "run": "Crawl, audit, cluster keywords and write the report.",
 }
-INTERRUPTED = 130
 
 
 class LazyGroup(click.Group):
@@ -68,15 +69,24 @@ def cli() -> None:
 
 def main() -> None:
     """Runs the command line and exits with its code; every error becomes one message on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            _take_every_script(stream)
     sys.exit(run(sys.argv[1:]))
+
+
+def _take_every_script(stream: TextIOWrapper) -> None:
+    """Pipes and files get UTF-8 whatever the locale; a terminal keeps its encoding and shows escapes for the rest."""
+    if stream.isatty():
+        stream.reconfigure(errors="backslashreplace")
+    else:
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def run(arguments: list[str]) -> int:
     """The exit code of one call of the command line."""
     try:
         result = cli.main(arguments, prog_name="sitewright", standalone_mode=False)
-    except click.exceptions.Exit as done:
-        return done.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
         return INTERRUPTED
@@ -88,8 +98,8 @@ def run(arguments: list[str]) -> int:
         if error.advice:
             click.echo(visible(error.advice), err=True)
         return error.exit_code
-    except BrokenPipeError:
-        # The reader (head, less) has gone: nobody is left to tell, also not at interpreter exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except sqlite3.Error as error:
+        click.echo(f"Error: the database failed: {visible(str(error))}.", err=True)
+        click.echo("Check that the disk has space left; a damaged file can only be replaced by a new crawl.", err=True)
+        return SitewrightError.exit_code
     return result if isinstance(result, int) else 0

@@ -10,6 +10,7 @@ import click
 from ..core.findings import Finding, Severity
 from . import steps
 from .database_argument import database
+from .exit_codes import FINDINGS
 from .output import format_option, write
 
 COLUMNS = ("rule", "severity", "category", "status", "url", "target", "message", "evidence", "first_seen")
@@ -46,7 +47,7 @@ def command(
     least = Severity(severity).rank if severity else 0
     shown = [item for item in findings if item.severity.rank >= least and (not only or item.rule in only)]
     write(map(row, shown), COLUMNS, format_, output, SHOWN)
-    return steps.FINDINGS if steps.reaches(findings, fail_on) else 0
+    return FINDINGS if steps.reaches(findings, fail_on) else 0
 
 
 def row(finding: Finding) -> dict[str, Any]:

@@ -31,20 +31,22 @@ ANSWER_SHOWN = ("phrase", "similarity", "keyword", "topic", "difficulty", "oppor
     help="A keyword list or export (CSV, TSV, text); may be repeated.",
 )  # fmt: skip
 @click.option(
-    "--embedder", default="auto", show_default=True, metavar="NAME",
-    help="auto, minilm, tfidf, or a sentence-transformers model by name (st:NAME).",
+    "--embedder", metavar="NAME",
+    help="Research anew with auto (the default), minilm, tfidf, or a sentence-transformers model (st:NAME).",
 )  # fmt: skip
 @click.option("--refresh", is_flag=True, help="Research anew although the crawl's keywords are stored.")
 @click.option("--low-competition", is_flag=True, help="Only keywords with an opportunity score, best first.")
 @click.option("--language", metavar="CODE", help="Only keywords of this language (ISO 639-1).")
-@click.option("--limit", type=int, metavar="N", help="At most N rows (of an answer: 10 for each phrase).")
+@click.option(
+    "--limit", type=click.IntRange(min=1), metavar="N", help="At most N rows (of an answer: 10 for each phrase)."
+)
 @format_option
 def command(
     db: Path,
     phrases: tuple[str, ...],
     crawl_id: int | None,
     imports: tuple[Path, ...],
-    embedder: str,
+    embedder: str | None,
     refresh: bool,
     low_competition: bool,
     language: str | None,
@@ -58,10 +60,10 @@ def command(
     """
     from ..keywords.research import stored
 
-    known = [] if refresh or imports else stored(db, crawl_id)
+    known = [] if refresh or imports or embedder else stored(db, crawl_id)
     if not known:
         note("Researching keywords ...", quiet=format_ != "table")
-        steps.keywords(db, imports, embedder, crawl_id)
+        steps.keywords(db, imports, embedder or "auto", crawl_id)
         known = stored(db, crawl_id)
     if phrases:
         write(answers(db, phrases, limit or 10, crawl_id), ANSWER_COLUMNS, format_, output, ANSWER_SHOWN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TextIO, TypeVar
@@ -36,7 +37,12 @@ def write(
 ) -> None:
     """Prints rows; a table shows only the `shown` columns. Raises click.FileError for a file that cannot be written."""
     if output is None:
-        _write(rows, columns, format_, sys.stdout, shown)
+        try:
+            _write(rows, columns, format_, sys.stdout, shown)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The reader (head, less) has gone: nobody is left to tell, also not at interpreter exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
     try:
         with open(output, "w", encoding="utf-8", newline="") as stream:  # noqa: PTH123 - a path or - as typed

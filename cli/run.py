@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
-from ..core.errors import SitewrightError
+from ..core.errors import SitewrightError, UsageError
 from . import steps
 from .crawl_options import crawl_options
+from .exit_codes import FINDINGS, INTERRUPTED
 from .progress import note
-from .report import language_option
+from .report import LANGUAGES, language_option
 from .terminal import one_line
 
 SHOWN_ACTIONS = 3
@@ -47,6 +48,9 @@ def command(
     """
     config = steps.configuration(target)
     plan = steps.plan_of(config, typed)
+    steps.check_rules(config.rules)
+    if config.language not in LANGUAGES:
+        raise UsageError(f"There is no report in {config.language!r}.", f"Choose one of: {', '.join(LANGUAGES)}.")
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -56,7 +60,7 @@ def command(
     db = db or out / "sitewright.db"
     outcome = steps.crawl(db, plan, fresh=fresh, quiet=quiet)
     code = steps.crawl_exit_code(outcome, db, plan, quiet=quiet)
-    if code == steps.INTERRUPTED:
+    if code == INTERRUPTED:
         return code
     failed = steps.no_page(db, plan, outcome)
     findings = steps.audit(db, config.rules)
@@ -74,4 +78,4 @@ def command(
     if failed:
         # The report still says why: robots.txt, a redirect to elsewhere, an error.
         raise failed
-    return steps.FINDINGS if steps.reaches(findings, fail_on) else code
+    return FINDINGS if steps.reaches(findings, fail_on) else code

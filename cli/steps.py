@@ -13,6 +13,7 @@ from ..core.errors import CrawlFailed, UsageError
 from ..core.findings import Finding, Severity, Status
 from ..core.plan import CrawlPlan
 from ..core.urls import is_loopback
+from .exit_codes import INCOMPLETE, INTERRUPTED
 from .progress import crawl_progress, note
 
 if TYPE_CHECKING:
@@ -20,12 +21,10 @@ if TYPE_CHECKING:
     from ..crawler.process import CrawlOutcome
     from ..store.site import Site
 
-INTERRUPTED, INCOMPLETE, FINDINGS = 130, 4, 3
-
 
 def configuration(target: str) -> SiteConfig:
     """What was typed as URL or site.toml, as a configuration. Raises UsageError and ConfigError."""
-    if target.startswith(("http://", "https://")):
+    if target.lower().startswith(("http://", "https://")):
         return SiteConfig(url=target)
     if target.endswith(".toml") or Path(target).is_file():
         return SiteConfig.read(Path(target))
@@ -88,6 +87,13 @@ def crawl_exit_code(outcome: CrawlOutcome, db: Path, plan: CrawlPlan, *, quiet: 
         note("The crawl stopped at its limit: some known pages were not visited.", quiet=quiet)
         return INCOMPLETE
     return 0
+
+
+def check_rules(rules: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raises UsageError for [rules] settings that cannot be used: before a crawl of hours, not after it."""
+    from ..audit.engine import Settings
+
+    Settings.from_tables(rules)
 
 
 def audit(db: Path, rules: Mapping[str, Mapping[str, Any]], crawl_id: int | None = None) -> list[Finding]:

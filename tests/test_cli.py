@@ -7,10 +7,12 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -175,7 +177,12 @@ def free_port() -> int:
         (["audit", "{db}", "--config", "{tmp}/missing.toml"], 2, "cannot be read"),
         (["audit", "{db}", "--config", "{tmp}/bad.toml"], 2, "There is no rule 'title-mising'"),
         (["keywords", "{db}", "--import", "{tmp}/missing.csv"], 1, "missing.csv"),
-        (["keywords", "{db}", "--refresh", "--embedder", "st:no-such-model"], 1, "no-such-model"),
+        (["keywords", "{db}", "--embedder", "st:no-such-model"], 1, "no-such-model"),
+        (["keywords", "{db}", "--limit", "-1"], 2, "--limit"),
+        (["pages", "{damaged}"], 1, "the database failed"),
+        (["audit", "{damaged}"], 1, "the database failed"),
+        (["run", "{tmp}/bad.toml", "--out", "{tmp}/out"], 2, "There is no rule 'title-mising'"),
+        (["run", "{tmp}/lang.toml", "--out", "{tmp}/out"], 2, "There is no report in 'xx'"),
         (["rules", "title-mising"], 2, "Did you mean 'title-missing'"),
         (["adit"], 2, "Did you mean 'audit'"),
         (["audit"], 2, "Missing argument"),
@@ -186,15 +193,28 @@ def test_bad_input_gets_one_clear_message(
 ) -> None:
     (tmp_path / "text.db").write_text("this is a text file and not a database " * 50)
     (tmp_path / "bad.toml").write_text('url = "https://example.org"\n[rules.title-mising]\nenabled = false\n')
+    (tmp_path / "lang.toml").write_text('url = "https://example.org"\nlanguage = "xx"\n')
     with LocalSite({}) as missing:
         names = {
             "tmp": tmp_path, "db": crawled, "missing": missing.url(), "closed": f"http://127.0.0.1:{free_port()}/",
+            "damaged": damaged(crawled, tmp_path / "damaged.db"),
         }  # fmt: skip
         done = sitewright(*(argument.format(**names) for argument in arguments), cwd=tmp_path)
     assert complaint in done.stderr
     assert "Traceback" not in done.stderr
     assert done.returncode == code, done.stderr
     assert done.stdout == ""
+
+
+def damaged(db: Path, copy: Path) -> Path:
+    """A copy of a database in which the first page of the table of fetches is lost."""
+    with closing(sqlite3.connect(db)) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'fetches'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    content = bytearray(db.read_bytes())
+    content[(page - 1) * size : page * size] = b"\x55" * size
+    copy.write_bytes(content)
+    return copy
 
 
 def test_a_keyword_list_in_utf_16_is_read(crawled: Path, tmp_path: Path) -> None:
@@ -231,6 +251,15 @@ def test_a_reader_that_goes_away_is_no_error(crawled: Path) -> None:
     )  # fmt: skip
     os.close(writer)
     assert done.stderr == ""
+    assert done.returncode == 0
+
+
+def test_output_is_utf_8_whatever_the_locale(crawled: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "sitewright", "pages", str(crawled), "--format", "jsonl"],
+        capture_output=True, check=True, env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )  # fmt: skip
+    assert "Курсове" in done.stdout.decode("utf-8")
 
 
 def test_formulas_stay_text_in_a_spreadsheet(tmp_path: Path) -> None:
