@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # Longer URLs are kept out of the frontier: no browser or search engine takes them, and a page can make endless ones.
 MAX_URL_LENGTH = 8192
 
+_USER = re.compile(r"(?<=^//)[^/?#]*@")
 _LOOPBACK = re.compile(r"127(?:\.\d{1,3}){3}|\[::1\]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -114,6 +115,6 @@ def without_credentials(url: str) -> str:
         parsed.username = ""
         parsed.password = ""
     except ValueError:
-        # No URL, or one like mailto: that cannot have any.
-        return url
+        # No URL, one like mailto: that cannot have any, or one without a scheme, as a header or an href may write it.
+        return _USER.sub("", url)
     return str(parsed.href)

@@ -85,6 +85,9 @@ def test_domains_need_no_network() -> None:
     assert not is_loopback("http://10.0.0.1/")
     assert not is_loopback("https://127.example.com/")
     assert without_credentials("https://user:secret@example.com/a") == "https://example.com/a"
+    assert without_credentials("//user:secret@example.com/@a") == "//example.com/@a"
+    assert without_credentials("/@a") == "/@a"
+    assert without_credentials("mailto:a@example.com") == "mailto:a@example.com"
 
 
 def test_scope() -> None:
