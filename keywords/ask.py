@@ -21,12 +21,13 @@ from .coverage import Coverage, Match, page_fields
 from .documents import path_words, title_parts
 from .embedders import load
 from .folding import fold
-from .languages import Languages
+from .languages import Languages, is_written_in, script
 from .lexical import LexicalIndex
 from .neighbours import LEXICAL_SHARE
 
 LEAST_SIMILARITY = 0.1  # below, two phrases have nothing in common but chance
 PAGES = 5
+CLEARLY_NEARER = 1.25  # how much more another language's keywords must share with a phrase than the guessed one's
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,27 @@ class _Asked:
         return found
 
     def _language(self, phrase: str) -> str:
-        """The language that has the very phrase, else the one it seems to be in."""
+        """The language that has the very phrase, else the one it seems to be in.
+
+        A few words of Bulgarian may as well be Russian; then the language whose keywords share the most with them wins.
+        """
         folded = fold(phrase)
         for language, results in self._by_language.items():
             if any(fold(result.keyword) == folded for result in results):
                 return language
-        return self._languages.of(phrase)
+        guess = self._languages.of(phrase)
+        letters = script(phrase)
+        possible = [language for language in self._by_language if is_written_in(language, letters)]
+        if guess not in possible or len(possible) < 2:
+            return guess
+        shared = {language: float(self._index(language).similarities(phrase).max()) for language in possible}
+        nearest = max(shared, key=shared.__getitem__)
+        return nearest if shared[nearest] > CLEARLY_NEARER * shared[guess] else guess
+
+    def _index(self, language: str) -> LexicalIndex:
+        if language not in self._lexical:
+            self._lexical[language] = LexicalIndex([result.keyword for result in self._by_language[language]])
+        return self._lexical[language]
 
     def _nearest(self, phrase: str, language: str, limit: int) -> tuple[Near, ...]:
         results = self._by_language.get(language)
@@ -104,9 +120,7 @@ class _Asked:
 
     def _similarities(self, phrase: str, language: str, results: Sequence[KeywordResult]) -> NDArray[np.float64]:
         texts = [result.keyword for result in results]
-        if language not in self._lexical:
-            self._lexical[language] = LexicalIndex(texts)
-        lexical = self._lexical[language].similarities(phrase)
+        lexical = self._index(language).similarities(phrase)
         model = results[0].embedder
         if model == "tfidf":
             return lexical

@@ -246,6 +246,7 @@ def researched(db: Path, keyword_list: Path) -> Path:
         ("KAYAK HIRE", "en", "kayak hire", "/kayak-hire"),
         ("каяци под наем", "bg", "каяк под наем", "/bg/naem"),
         ("прокат каяка", "ru", "прокат каяков", "/ru/prokat"),
+        ("каяк под наем на час", "bg", "каяк под наем", "/bg/naem"),  # Russian by its letters, Bulgarian by its words
         ("kajaku skolas", "lv", "kajaku skola", "/lv/"),
         ("مدرسه کایاک", "fa", "مدرسهٔ کایاک", "/fa/"),
         ("カヤックスクール", "ja", "カヤックスクール", "/ja/"),
