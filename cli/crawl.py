@@ -22,7 +22,7 @@ def command(target: str, db: Path, fresh: bool, quiet: bool, **typed: Any) -> in
     """
     plan = steps.plan_of(steps.configuration(target), typed)
     outcome = steps.crawl(db, plan, fresh=fresh, quiet=quiet)
-    code = steps.crawl_exit_code(outcome, db, plan, quiet=quiet)
+    code = steps.crawl_exit_code(outcome, db, quiet=quiet)
     if failed := steps.no_page(db, plan, outcome):
         raise failed
     return code

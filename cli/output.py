@@ -97,4 +97,6 @@ def _shown(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:.3g}" if abs(value) < 1 else f"{value:.1f}"
+    if isinstance(value, list):
+        return " ".join(map(_shown, value))
     return one_line(str(value))

@@ -48,6 +48,8 @@ def command(
     """
     config = steps.configuration(target)
     plan = steps.plan_of(config, typed)
+    lists = (*config.keyword_imports, *imports)
+    steps.check_imports(lists)
     steps.check_rules(config.rules)
     if config.language not in LANGUAGES:
         raise UsageError(f"There is no report in {config.language!r}.", f"Choose one of: {', '.join(LANGUAGES)}.")
@@ -59,20 +61,20 @@ def command(
         ) from None
     db = db or out / "sitewright.db"
     outcome = steps.crawl(db, plan, fresh=fresh, quiet=quiet)
-    code = steps.crawl_exit_code(outcome, db, plan, quiet=quiet)
+    code = steps.crawl_exit_code(outcome, db, quiet=quiet)
     if code == INTERRUPTED:
         return code
     failed = steps.no_page(db, plan, outcome)
     findings = steps.audit(db, config.rules)
-    note(f"{len(findings)} findings", quiet=quiet)
-    number = steps.keywords(db, (*config.keyword_imports, *imports), config.embedder)
-    note(f"{number} keywords", quiet=quiet)
+    note(steps.counted(len(findings), "finding"), quiet=quiet)
+    number = steps.keywords(db, lists, config.embedder)
+    note(steps.counted(number, "keyword"), quiet=quiet)
     path = out / "report.html"
     steps.report(db, path, language or config.language)
     click.echo(f"Report: {path.absolute()}")
     for position, action in enumerate(steps.actions(db)[:SHOWN_ACTIONS], 1):
         title = steps.manuals().get(action.rule, {}).get("title", action.rule)
-        where = f"{action.pages} page{'s' if action.pages != 1 else ''}"
+        where = steps.counted(action.pages, "page")
         example = f", for example {action.examples[0]}" if action.examples else ""
         click.echo(one_line(f"{position}. {title} ({action.severity}, {where}{example})"))
     if failed:

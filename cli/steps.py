@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ..crawler.process import CrawlOutcome
     from ..store.site import Site
 
+REDIRECTED = "redirects to "  # how the crawl words a start page that leads to another site
+
 
 def configuration(target: str) -> SiteConfig:
     """What was typed as URL or site.toml, as a configuration. Raises UsageError and ConfigError."""
@@ -28,10 +30,10 @@ def configuration(target: str) -> SiteConfig:
         return SiteConfig(url=target)
     if target.endswith(".toml") or Path(target).is_file():
         return SiteConfig.read(Path(target))
-    raise UsageError(
-        f"{target!r} is neither an http(s) URL nor a site.toml.",
-        f"For a site, type the whole address: https://{target}",
-    )
+    advice = "Give the full address, as in https://example.org/"
+    if "://" not in target:
+        advice = f"For a site, type the whole address: https://{target}"
+    raise UsageError(f"{target!r} is neither an http(s) URL nor a site.toml.", advice)
 
 
 def plan_of(config: SiteConfig, typed: Mapping[str, Any]) -> CrawlPlan:
@@ -49,10 +51,11 @@ def crawl(db: Path, plan: CrawlPlan, *, fresh: bool, quiet: bool) -> CrawlOutcom
     with crawl_progress(plan, quiet=quiet) as progress:
         outcome = run_crawl(db, plan, fresh=fresh, progress=progress)
     if outcome.seed_failed:
-        raise CrawlFailed(
-            f"{plan.seed} could not be fetched: {outcome.seed_failed}.",
-            "Check the address, and that this machine reaches it, for example with a browser.",
-        )
+        advice = "Check the address, and that this machine reaches it, for example with a browser."
+        if outcome.seed_failed.startswith(REDIRECTED):
+            there = outcome.seed_failed.removeprefix(REDIRECTED)
+            advice = f"That is another site. To crawl it: sitewright crawl {there}"
+        raise CrawlFailed(f"{plan.seed} could not be fetched: {outcome.seed_failed}.", advice)
     return outcome
 
 
@@ -77,11 +80,11 @@ def _answer(site: Site, url: str) -> str:
     )
 
 
-def crawl_exit_code(outcome: CrawlOutcome, db: Path, plan: CrawlPlan, *, quiet: bool) -> int:
+def crawl_exit_code(outcome: CrawlOutcome, db: Path, *, quiet: bool) -> int:
     """Says on stderr how a crawl ended and returns its exit code: 0, 4 (incomplete) or 130 (interrupted)."""
-    note(f"{outcome.pages} pages in {outcome.seconds:.1f} s, kept in {db}", quiet=quiet)
+    note(f"{counted(outcome.pages, 'page')} in {outcome.seconds:.1f} s, kept in {db}", quiet=quiet)
     if outcome.interrupted:
-        note(f"Interrupted; nothing is lost. Go on with: sitewright crawl {plan.seed} --db {db}", quiet=False)
+        note("Interrupted; nothing is lost. To go on, give the same command again.", quiet=False)
         return INTERRUPTED
     if outcome.state != "finished":
         note("The crawl stopped at its limit: some known pages were not visited.", quiet=quiet)
@@ -94,6 +97,11 @@ def check_rules(rules: Mapping[str, Mapping[str, Any]]) -> None:
     from ..audit.engine import Settings
 
     Settings.from_tables(rules)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: 1 page, 2 pages."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def audit(db: Path, rules: Mapping[str, Mapping[str, Any]], crawl_id: int | None = None) -> list[Finding]:
@@ -130,6 +138,14 @@ def keywords(db: Path, imports: Sequence[Path], embedder: str, crawl_id: int | N
     from ..keywords.research import research
 
     return len(research(db, crawl_id=crawl_id, imports=imports, embedder=embedder).results)
+
+
+def check_imports(imports: Sequence[Path]) -> None:
+    """Reads the keyword lists once before a long crawl. Raises ImportFailed for one that cannot be understood."""
+    from ..keywords.imports import read_list
+
+    for path in imports:
+        read_list(path)
 
 
 def report(db: Path, path: Path, language: str, crawl_id: int | None = None) -> None:
