@@ -128,7 +128,10 @@ class _Run:
             self._reason = str(nothing)
         except Exception as error:
             log.warning("rule %s failed on %s", self.rule.id, url or "the site", exc_info=True)
-            self._counts[Status.ERROR] += 1
+            # What it found until then may be any part of the whole: it counts as not checked.
+            self.findings.clear()
+            self._counts.clear()
+            self._counts[Status.ERROR] = 1
             self._reason = f"{type(error).__name__}: {error}"
 
     def _add(self, evidence: Evidence, url: str) -> None:

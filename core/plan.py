@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from hashlib import sha256
 from math import inf
@@ -92,7 +92,9 @@ class CrawlPlan:
 
     @classmethod
     def from_json(cls, text: str) -> CrawlPlan:
-        values: Any = json.loads(text)
+        """The plan that `to_json` wrote; what this version does not know is left out."""
+        known = {item.name for item in fields(cls)}
+        values: Any = {name: value for name, value in json.loads(text).items() if name in known}
         for name in ("include", "exclude"):
             values[name] = tuple(values[name])
         return cls(**values)

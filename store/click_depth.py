@@ -8,6 +8,7 @@ import sqlite3
 def measure_click_depth(connection: sqlite3.Connection, crawl_id: int, seed_id: int) -> None:
     """Sets the depth of every fetch: the shortest path over followed links, level by level; redirects cost no click.
 
+    Followed are links without rel nofollow, ugc or sponsored on pages without a nofollow directive.
     A URL that no such path leads to gets null. To be called inside a transaction.
     """
     crawl = {"crawl": crawl_id, "seed": seed_id}
@@ -29,7 +30,8 @@ def measure_click_depth(connection: sqlite3.Connection, crawl_id: int, seed_id: 
             """
             INSERT OR IGNORE INTO clicks SELECT l.target_id, :depth + 1 FROM clicks c
             JOIN links l ON l.crawl_id = :crawl AND l.source_id = c.url_id
-            WHERE c.depth = :depth AND l.flags & 7 = 0
+            LEFT JOIN pages p ON p.crawl_id = :crawl AND p.url_id = l.source_id
+        WHERE c.depth = :depth AND l.flags & 7 = 0 AND NOT coalesce(p.nofollow, 0)
             """,
             {**crawl, "depth": depth},
         ).rowcount:

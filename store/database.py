@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,19 +26,14 @@ def open_writer(path: str | Path) -> sqlite3.Connection:
     location = str(path)
     if location != ":memory:" and not Path(path).exists() and not Path(path).absolute().parent.is_dir():
         raise StoreError(f"The folder of {location} does not exist.", "Create it, or give another --db.")
-    try:
-        connection = sqlite3.connect(location, timeout=BUSY_TIMEOUT, isolation_level=None)
-        connection.execute("PRAGMA trusted_schema = OFF")
+    with _opening(location, location) as connection:
         known = _check_ours(connection, location, may_be_new=True)
         if not known:
             connection.execute("PRAGMA page_size = 8192")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         if known < SCHEMA_VERSION:
             _migrate(connection)
-    except sqlite3.Error as error:
-        raise _explain(error, location) from error
     return connection
 
 
@@ -46,19 +43,31 @@ def open_reader(path: str | Path) -> sqlite3.Connection:
     if not location.is_file():
         raise NoCrawl(f"There is no database at {path}.", "Crawl first: sitewright crawl URL --db FILE")
     uri = f"file:{quote(str(location.absolute()))}?mode=ro"
-    try:
-        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None)
+    with _opening(uri, str(path)) as connection:
         known = _check_ours(connection, str(path), may_be_new=False)
-        connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-    except sqlite3.Error as error:
-        raise _explain(error, str(path)) from error
     if known < SCHEMA_VERSION:
         connection.close()
         open_writer(path).close()
         return open_reader(path)
     return connection
+
+
+@contextmanager
+def _opening(name: str, location: str) -> Iterator[sqlite3.Connection]:
+    """A fresh connection, closed again when what follows fails; SQLite's errors become ours."""
+    connection: sqlite3.Connection | None = None
+    try:
+        connection = sqlite3.connect(name, uri=name.startswith("file:"), timeout=BUSY_TIMEOUT, isolation_level=None)
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        yield connection
+    except (sqlite3.Error, StoreError) as error:
+        if connection is not None:
+            connection.close()
+        if isinstance(error, sqlite3.Error):
+            raise _explain(error, location) from error
+        raise
 
 
 def _check_ours(connection: sqlite3.Connection, location: str, *, may_be_new: bool) -> int:
@@ -84,8 +93,9 @@ def _check_ours(connection: sqlite3.Connection, location: str, *, may_be_new: bo
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
-    migrations.apply(Database(connection))
+    # First, so that a crash on the way leaves a file that is known as ours.
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    migrations.apply(Database(connection))
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     # A crash before the first checkpoint could otherwise leave a file without its schema.
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

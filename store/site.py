@@ -73,13 +73,18 @@ class Site:
             # A view cannot take parameters; both values are ours, an integer and a literal.
             connection.execute(f"DROP VIEW IF EXISTS temp.{view}")
             connection.execute(
-                f"CREATE TEMP VIEW {view} AS SELECT * FROM main.{view}_view WHERE crawl_id = {number}"  # noqa: S608
+                f"CREATE TEMP VIEW {view} AS SELECT * FROM main.{view}_view WHERE crawl_id = {number}"  # noqa: S608 - ours, as said
             )
 
     @classmethod
     def open(cls, path: str | Path, crawl_id: int | None = None) -> Site:
         """The newest crawl of a database file, or the one asked for. Raises StoreError and its subclasses."""
-        return cls(open_reader(path), crawl_id)
+        connection = open_reader(path)
+        try:
+            return cls(connection, crawl_id)
+        except BaseException:
+            connection.close()
+            raise
 
     def close(self) -> None:
         self._db.close()

@@ -75,6 +75,7 @@ def test_a_rule_that_raises_costs_only_itself() -> None:
     assert outcome["broken"].status is Status.ERROR
     assert outcome["broken"].reason == "ZeroDivisionError: oh"
     assert outcome["says"].status is Status.FAIL
+    assert {item.rule for item in result.findings} == {"says"}
 
 
 def test_results_tell_pass_from_nothing_to_check() -> None:

@@ -109,10 +109,10 @@ def test_depth_is_the_shortest_click_path_and_redirects_are_free(tmp_path: Path)
     path = tmp_path / "a.db"
     writer = CrawlWriter.open(path, PLAN)
 
-    def add(name: str, *targets: str, redirect: str | None = None, rel: Rel = Rel.NONE) -> None:
+    def add(name: str, *targets: str, redirect: str | None = None, rel: Rel = Rel.NONE, robots: str = "all") -> None:
         links = tuple(Link(HOME + target, internal=True, rel=rel) for target in targets)
         fetch = Fetch(HOME + name, Kind.PAGE, 301 if redirect else 200, redirect_to=redirect and HOME + redirect)
-        writer.record(fetch, page=None if redirect else Page(fetch, links=links))
+        writer.record(fetch, page=None if redirect else Page(fetch, links=links, metas=(Meta("robots", robots),)))
 
     add("", "old", "b")
     add("old", redirect="older")
@@ -122,10 +122,23 @@ def test_depth_is_the_shortest_click_path_and_redirects_are_free(tmp_path: Path)
     add("c", "deep", "secret")
     add("deep")
     add("lonely", "hidden", rel=Rel.NOFOLLOW)
+    add("secret", "beyond", robots="nofollow")
+    add("beyond")
     writer.close("finished")
     with Site.open(path) as site:
         depths = {fetch.url.removeprefix(HOME): fetch.depth for fetch in site.fetches()}
-    assert depths == {"": 0, "old": 1, "older": 1, "new": 1, "b": 1, "c": 2, "deep": 2, "lonely": None}
+    assert depths == {
+        "": 0,
+        "old": 1,
+        "older": 1,
+        "new": 1,
+        "b": 1,
+        "c": 2,
+        "deep": 2,
+        "secret": 3,
+        "lonely": None,
+        "beyond": None,
+    }
 
 
 def test_an_unfinished_crawl_goes_on_and_a_finished_one_does_not(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...core.directives import indexability
 from ...core.facts import Page
 from ...core.findings import Evidence, Severity
-from ...core.text import graphemes
+from ...core.text import graphemes, title_pixels
 from ...store.site import Site
 from ..markup import element
 from ..rule import Applies, rule
@@ -52,7 +52,8 @@ def title_too_long(page: Page, *, max_chars: int = 60) -> Iterator[Evidence]:
     """Title is too long to be shown whole
 
     The title has more characters than search results usually have room for. Characters are counted as people see
-    them: an accented letter or an emoji is one, whatever its script.
+    them: an accented letter or an emoji is one, whatever its script. The evidence also says how wide the title is in
+    the 20 px Arial of desktop results, where about 560 to 600 px are shown (an estimate).
 
     Why: Search results cut long titles, so that readers may not see the words that set this page apart.
 
@@ -69,6 +70,7 @@ def title_too_long(page: Page, *, max_chars: int = 60) -> Iterator[Evidence]:
             threshold=max_chars,
             snippet=element("title", page.title),
             line=page.titles[0].line,
+            details={"pixels": round(title_pixels(page.title))},
         )
 
 
