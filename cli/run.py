@@ -65,14 +65,14 @@ def command(
     if code == INTERRUPTED:
         return code
     failed = steps.no_page(db, plan, outcome)
-    findings = steps.audit(db, config.rules)
+    findings = steps.audit(db, config.rules, outcome.crawl_id)
     note(steps.counted(len(findings), "finding"), quiet=quiet)
-    number = steps.keywords(db, lists, config.embedder)
+    number = steps.keywords(db, lists, config.embedder, outcome.crawl_id)
     note(steps.counted(number, "keyword"), quiet=quiet)
     path = out / "report.html"
-    steps.report(db, path, language or config.language)
+    steps.report(db, path, language or config.language, outcome.crawl_id)
     click.echo(f"Report: {path.absolute()}")
-    for position, action in enumerate(steps.actions(db)[:SHOWN_ACTIONS], 1):
+    for position, action in enumerate(steps.actions(db, outcome.crawl_id)[:SHOWN_ACTIONS], 1):
         title = steps.manuals().get(action.rule, {}).get("title", action.rule)
         where = steps.counted(action.pages, "page")
         example = f", for example {action.examples[0]}" if action.examples else ""

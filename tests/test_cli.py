@@ -301,3 +301,15 @@ def test_a_start_page_on_another_host_is_answered_with_that_address(tmp_path: Pa
     assert done.returncode == 1
     assert f"sitewright crawl {other.url('/there')}" in done.stderr
     assert "this machine reaches it" not in done.stderr
+
+
+def test_a_run_that_goes_on_with_an_older_crawl_reports_that_crawl(site: LocalSite, tmp_path: Path) -> None:
+    db = str(tmp_path / "a.db")
+    scope = ("--exclude", "/nothing", "--recheck-delay", "0")
+    assert sitewright("crawl", site.url(""), "--db", db, "--max-pages", "1", *scope).returncode == 4
+    assert sitewright("crawl", site.url(""), "--db", db, "--max-pages", "1").returncode == 4
+    done = sitewright("run", site.url(""), "--db", db, "--out", str(tmp_path), *scope)
+    assert done.returncode == 0, done.stderr
+    assert "does not exist" in done.stdout
+    audited = sqlite3.connect(db).execute("SELECT DISTINCT crawl_id FROM rule_results").fetchall()
+    assert audited == [(1,)]
