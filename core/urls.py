@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 # Longer URLs are kept out of the frontier: no browser or search engine takes them, and a page can make endless ones.
 MAX_URL_LENGTH = 8192
 
-_USER = re.compile(r"(?<=^//)[^/?#]*@")
+# What browsers read as the beginning of an authority, however it is written, and the user in it.
+_USER = re.compile(
+    r"([\x00-\x20]*(?:(?:https?|wss?|ftp):[/\\]*|(?:[a-z][a-z\d+.-]*:)?[/\\]{2,}))[^/?#\\]*@", re.IGNORECASE
+)
+_USER_IN_TEXT = re.compile(r"""((?:(?<=:)|(?<![^\s<>"'=(;,]))[/\\]{2,}+)[^\s/?#\\<>"']*@""")
+_IGNORED = re.compile(r"[\t\n\r]")
 _LOOPBACK = re.compile(r"127(?:\.\d{1,3}){3}|\[::1\]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -109,12 +114,18 @@ def is_loopback(url: str) -> bool:
 
 
 def without_credentials(url: str) -> str:
-    """The URL without user name and password, so that neither is ever stored or shown."""
-    try:
-        parsed = ada_url.URL(url)
-        parsed.username = ""
-        parsed.password = ""
-    except ValueError:
-        # No URL, one like mailto: that cannot have any, or one without a scheme, as a header or an href may write it.
-        return _USER.sub("", url)
-    return str(parsed.href)
+    """The URL without user name and password, so that neither is ever stored or shown.
+
+    It may be relative, or as a page writes it: browsers forgive white space and backslashes, so neither hides them.
+    What is no URL is cleaned as well: a host with a typing error does not make a password public.
+    """
+    if "@" not in url:
+        return url
+    plain = _IGNORED.sub("", url)
+    user = _USER.match(plain)
+    return url if user is None else user[1] + plain[user.end() :]
+
+
+def text_without_credentials(text: str) -> str:
+    """A text, for instance a header or JSON, whose absolute and protocol-relative URLs have no user and password."""
+    return _USER_IN_TEXT.sub(r"\1", text) if "@" in text else text

@@ -18,7 +18,7 @@ class Address(NamedTuple):
     url: str
     fragment: str  # as written, without "#"; "" when there is none
     has_fragment: bool  # also true of a bare "#"
-    raw: str  # the href as written when normalising changed it, else ""
+    raw: str  # the href as written, without credentials, when normalising changed it, else ""
 
 
 class Addresses:
@@ -59,8 +59,7 @@ def _address(href: str, base: str) -> Address | None:
     url = join(href, base)
     if url is None:
         return None
-    if "@" in url:
-        url = without_credentials(url)
+    url, href = without_credentials(url), without_credentials(href)
     written, mark, fragment = href.partition("#")
     # A relative href that only had to be put behind its base is not a changed one.
     unchanged = url.endswith(written.lstrip("./"))

@@ -28,7 +28,7 @@ def outgoing(page: Page, plan: CrawlPlan, depth: int | None, known: Known) -> It
     if plan.check_resources:
         for url in _named_resources(page):
             if known.add_resource(url):
-                yield Discovery(_clean(url), Kind.RESOURCE, depth)
+                yield Discovery(without_credentials(url), Kind.RESOURCE, depth)
 
 
 class Known:
@@ -61,7 +61,7 @@ class Known:
 
 def to_visit(url: str, plan: CrawlPlan, depth: int | None, hops: int = 0) -> Discovery | None:
     """A link's target: a page of this site, or another site's URL; None when those are not to be checked."""
-    url = _clean(url)
+    url = without_credentials(url)
     if plan.is_internal(url):
         return Discovery(url, Kind.PAGE, depth, hops, plan.in_scope(url))
     return Discovery(url, Kind.EXTERNAL, depth, hops) if plan.check_external else None
@@ -97,7 +97,3 @@ def _named_resources(page: Page) -> Iterator[str]:
     for resource in page.resources:
         if resource.kind in _CHECKED_RESOURCES:
             yield resource.url
-
-
-def _clean(url: str) -> str:
-    return without_credentials(url) if "@" in url else url

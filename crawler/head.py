@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ..core.facts import Canonical, Element, Hreflang, Meta, Refresh
-from ..core.urls import join
+from ..core.urls import join, text_without_credentials, without_credentials
 from .addresses import Addresses
 from .element_text import fold
 from .parser import Node, line
@@ -56,7 +56,7 @@ class Sections:
 def base_url(elements: Iterable[Node], page: str) -> str | None:
     """The URL of the first base element with an href (HTML 4.2.3), None when that is no http(s) URL."""
     href = next((href for element in elements if (href := element.get("href")) is not None), None)
-    return None if href is None else join(href, page)
+    return None if href is None else _join(href, page)
 
 
 def titles(elements: Iterable[Node], sections: Sections) -> Iterator[Element]:
@@ -73,7 +73,7 @@ def metas(elements: Iterable[Node], sections: Sections) -> Iterator[Meta]:
         charset = element.get("charset")
         if charset is not None:
             yield Meta("charset", charset.strip(), "charset", number, section)
-        content = fold(element.get("content") or "")
+        content = text_without_credentials(fold(element.get("content") or ""))
         for attribute in _META_KEYS:
             key = element.get(attribute)
             if key is not None:
@@ -91,14 +91,15 @@ def canonicals(elements: Iterable[Node], addresses: Addresses, sections: Section
         if "canonical" in rels(element):
             raw = element.get("href") or ""
             url = addresses.resolve(raw) if raw.strip() else None
-            yield Canonical(raw, url, "html", line(element), sections.of(element))
+            yield Canonical(without_credentials(raw), url, "html", line(element), sections.of(element))
 
 
 def header_canonicals(links: Iterable[HeaderLink], page: str) -> Iterator[Canonical]:
     """The canonical URLs that the Link header names."""
     for link in links:
         if "canonical" in link.rels:
-            yield Canonical(link.url, join(link.url, page) if link.url else None, "header")
+            url = _join(link.url, page) if link.url else None
+            yield Canonical(without_credentials(link.url), url, "header")
 
 
 def hreflangs(elements: Iterable[Node], addresses: Addresses) -> Iterator[Hreflang]:
@@ -111,15 +112,17 @@ def hreflangs(elements: Iterable[Node], addresses: Addresses) -> Iterator[Hrefla
         feed = (element.get("type") or "").partition(";")[0].strip().lower() in _FEEDS
         if "alternate" in tokens and "stylesheet" not in tokens and not feed:
             raw = element.get("href") or ""
-            yield Hreflang(code, raw, addresses.resolve(raw) if raw.strip() else None, "html", line(element))
+            url = addresses.resolve(raw) if raw.strip() else None
+            yield Hreflang(code, without_credentials(raw), url, "html", line(element))
 
 
 def header_hreflangs(links: Iterable[HeaderLink], page: str) -> Iterator[Hreflang]:
     """The pages in other languages that the Link header names."""
     for link in links:
         if "alternate" in link.rels and link.type not in _FEEDS:
+            url = _join(link.url, page) if link.url else None
             for code in link.hreflangs:
-                yield Hreflang(code, link.url, join(link.url, page) if link.url else None, "header")
+                yield Hreflang(code, without_credentials(link.url), url, "header")
 
 
 def refresh(elements: Iterable[Node], addresses: Addresses) -> Refresh | None:
@@ -134,5 +137,12 @@ def refresh(elements: Iterable[Node], addresses: Addresses) -> Refresh | None:
         match = _REFRESH.match(raw)
         if match and (written := (match[2] or match[3] or match[4] or "").strip()):
             seconds = float((match[1] or "0")[:9])
-            return Refresh(addresses.resolve(written), seconds, raw, line(element))
+            shown = raw.replace(written, without_credentials(written))
+            return Refresh(addresses.resolve(written), seconds, shown, line(element))
     return None
+
+
+def _join(href: str, page: str) -> str | None:
+    """The http(s) URL of an href that no base element applies to, or None."""
+    url = join(href, page)
+    return without_credentials(url) if url else None

@@ -51,7 +51,7 @@ class SitemapText:
         self.count += 1
         url = _absolute(written, base)
         if url is None or not written.lower().startswith(("http://", "https://")):
-            self.errors.append(f"line {line}: not an absolute URL: {written[:200]}")
+            self.errors.append(f"line {line}: not an absolute URL: {without_credentials(written)[:200]}")
         if url is None:
             return
         if self.format == "index":
@@ -59,7 +59,8 @@ class SitemapText:
                 self.children.append(url)
         elif len(self.entries) < MAX_ENTRIES:
             hreflangs = tuple(
-                Hreflang(code, raw, _absolute(raw, base), "sitemap", at) for code, raw, at in alternates[:MAX_HREFLANGS]
+                Hreflang(code, without_credentials(raw), _absolute(raw, base), "sitemap", at)
+                for code, raw, at in alternates[:MAX_HREFLANGS]
             )
             self.entries.append(SitemapEntry(url, lastmod[:64], hreflangs))
 
@@ -173,4 +174,4 @@ def _local(element: etree._Element) -> str:
 
 def _absolute(written: str, base: str) -> str | None:
     url = join(written.strip(), base)
-    return without_credentials(url) if url and "@" in url else url
+    return without_credentials(url) if url else None

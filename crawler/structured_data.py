@@ -9,6 +9,7 @@ from math import isinf
 from typing import Any, NoReturn
 
 from ..core.facts import StructuredData
+from ..core.urls import text_without_credentials, without_credentials
 from .addresses import Addresses
 from .element_text import text_of
 from .parser import Node, line, with_attribute
@@ -39,7 +40,9 @@ def json_ld(scripts: Iterable[Node], utf8: bytes) -> Iterator[StructuredData]:
             yield StructuredData("json-ld", error="empty block", line=number)
             continue
         try:
-            data = _load(text)
+            data = _load(text)  # as written, for errors to stand where the page has them
+            if (clean := text_without_credentials(text)) != text:
+                data = _load(clean)
         except json.JSONDecodeError as error:
             source = source or _Source(utf8)
             row, column = source.locate(text, error.pos) or (number + error.lineno - 1 if number else 0, 0)
@@ -140,7 +143,7 @@ def microdata(root: Node, addresses: Addresses) -> Iterator[StructuredData]:
 def _item(scope: Node, addresses: Addresses, depth: int) -> dict[str, Any]:
     data: dict[str, Any] = {"@type": [short_type(kind) for kind in (scope.get("itemtype") or "").split()]}
     if identifier := scope.get("itemid"):
-        data["@id"] = identifier.strip()
+        data["@id"] = without_credentials(identifier.strip())
     stack = list(reversed(scope))
     while stack:
         element = stack.pop()
@@ -159,13 +162,13 @@ def _item(scope: Node, addresses: Addresses, depth: int) -> dict[str, Any]:
 def _property(element: Node, addresses: Addresses) -> str:
     tag = element.tag
     if tag == "meta":
-        return element.get("content") or ""
+        return text_without_credentials(element.get("content") or "")
     if tag in _URL_ATTRIBUTES:
         written = element.get(_URL_ATTRIBUTES[tag]) or ""
-        return (addresses.resolve(written) or written) if written else ""
+        return (addresses.resolve(written) or without_credentials(written)) if written else ""
     if tag in ("data", "meter"):
         return element.get("value") or ""
     if tag == "time" and element.get("datetime") is not None:
         return element.get("datetime") or ""
     # The standard knows content on meta alone; Google reads it on any element.
-    return element.get("content") or text_of(element)
+    return text_without_credentials(element.get("content") or text_of(element))

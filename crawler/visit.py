@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from ..core.facts import Attempt, Fetch, Kind, Reason
-from ..core.urls import join, without_credentials
+from ..core.urls import join, text_without_credentials, without_credentials
 from ..store.frontier import Lease
 from .exchange import Failure, Outcome, Request, Response
 
@@ -54,7 +54,7 @@ def location(response: Response, url: str) -> tuple[str | None, str | None]:
         # Browsers read the bytes as UTF-8; header values come to us byte for byte.
         raw = raw.encode("latin-1").decode("utf-8")
     target = join(raw, url)
-    return without_credentials(raw) if "@" in raw else raw, without_credentials(target) if target else None
+    return without_credentials(raw), without_credentials(target) if target else None
 
 
 def clicks(lease: Lease) -> int | None:
@@ -83,7 +83,7 @@ def _answered(base: Fetch, response: Response) -> Fetch:
         redirect_to=target,
         redirect_raw=raw,
         content_type=_content_type(response),
-        headers=response.headers,
+        headers=tuple((name, text_without_credentials(value)) for name, value in response.headers),
         size=len(response.body) if whole else max(_announced(response), response.transferred),
         transferred=response.transferred,
         ttfb=response.ttfb,

@@ -19,6 +19,7 @@ from sitewright.core.urls import (
     origin,
     registrable_domain,
     site_key,
+    text_without_credentials,
     without_credentials,
 )
 
@@ -84,10 +85,44 @@ def test_domains_need_no_network() -> None:
     assert is_loopback("http://[::1]/")
     assert not is_loopback("http://10.0.0.1/")
     assert not is_loopback("https://127.example.com/")
-    assert without_credentials("https://user:secret@example.com/a") == "https://example.com/a"
-    assert without_credentials("//user:secret@example.com/@a") == "//example.com/@a"
-    assert without_credentials("/@a") == "/@a"
-    assert without_credentials("mailto:a@example.com") == "mailto:a@example.com"
+
+
+@pytest.mark.parametrize(
+    ("url", "clean"),
+    [
+        ("https://user:secret@example.com/a", "https://example.com/a"),
+        (" HTTPS://u:p@w@Example.com:443", " HTTPS://Example.com:443"),
+        ("//user:secret@example.com/@a", "//example.com/@a"),
+        ("\\\\user:secret@example.com", "\\\\example.com"),
+        ("https:\\user:secret@example.com", "https:\\example.com"),
+        ("http:user:secret@example.com", "http:example.com"),
+        ("ht\ntps:/\t/u:secret@example.com/", "https://example.com/"),
+        ("https://user:secret@[broken/", "https://[broken/"),
+        ("svn+ssh://user@example.com/", "svn+ssh://example.com/"),
+        ("https://example.com/@a?next=https://u:p@b/", "https://example.com/@a?next=https://u:p@b/"),
+        ("https://example.com?a@b", "https://example.com?a@b"),
+        ("/@a", "/@a"),
+        ("a@b", "a@b"),
+        ("mailto:a@example.com", "mailto:a@example.com"),
+    ],
+)
+def test_addresses_lose_user_and_password(url: str, clean: str) -> None:
+    assert without_credentials(url) == clean
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("0; url='https://u:secret@example.com/a'", "0; url='https://example.com/a'"),
+        ("0;url=//u:secret@example.com/", "0;url=//example.com/"),
+        ("<https://u:secret@a.example/>; rel=canonical, <//u@b/>", "<https://a.example/>; rel=canonical, <//b/>"),
+        (r'{"url": "https:\/\/u:secret@example.com\/"}', r'{"url": "https:\/\/example.com\/"}'),
+        ("Write to a@example.com // or https://example.com/@a", "Write to a@example.com // or https://example.com/@a"),
+        ("/a//b@c", "/a//b@c"),
+    ],
+)
+def test_addresses_within_a_text_lose_user_and_password(text: str, clean: str) -> None:
+    assert text_without_credentials(text) == clean
 
 
 def test_scope() -> None:

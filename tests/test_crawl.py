@@ -284,6 +284,21 @@ def test_an_index_is_followed_one_level(run: Make) -> None:
     assert found[f"{HOME}/j.xml"] == (f"{HOME}/i.xml", "an index inside an index, which is not followed")
 
 
+def test_a_site_that_answers_everything_has_no_sitemap_by_chance(run: Make) -> None:
+    crawl = run({"/": html(), "/sitemap.xml": html("Nothing here")})
+    crawl.go()
+    assert crawl.facts()[f"{HOME}/sitemap.xml"].kind is Kind.SITEMAP
+    with Site.open(crawl.path) as site:
+        assert [page.url for page in site.pages()] == [f"{HOME}/"]
+
+
+def test_a_page_named_as_sitemap_is_not_read_when_robots_txt_refuses_it(run: Make) -> None:
+    rules = robots(f"Sitemap: {HOME}/map\nUser-agent: *\nDisallow: /map")
+    crawl = run({"/": html(), "/robots.txt": rules, "/map": html(links("/a"))})
+    crawl.go()
+    assert crawl.facts()[f"{HOME}/map"].kind is Kind.SITEMAP
+
+
 def test_a_page_named_as_sitemap_is_still_a_page(run: Make) -> None:
     crawl = run({"/robots.txt": robots("Sitemap: /map.html"), "/": links("/map.html"), "/map.html": links("/a")})
     crawl.go()
@@ -403,8 +418,9 @@ def test_passwords_in_urls_are_never_stored(run: Make, tmp_path: Path) -> None:
         {
             "/": links(f"{own}/a", f"https://u:{secret}@other.example.org/b") + f"<img src='{own}/i.png'>",
             "/r": redirect(f"{own}/c"),
+            "/broken": redirect(f"https://user:{secret}@[broken/"),
             "/robots.txt": robots(f"Sitemap: {own}/s.xml"),
-            "/s.xml": urlset(f"{own}/d", "/r"),
+            "/s.xml": urlset(f"{own}/d", "/r", "/broken", f"https://user:{secret}@[broken/"),
         },
         seed=f"{own}/",
     )
@@ -413,9 +429,10 @@ def test_passwords_in_urls_are_never_stored(run: Make, tmp_path: Path) -> None:
     assert f"GET {HOME}/c" in crawl.asked
     with Site.open(crawl.path) as site:
         urls = [row["url"] for row in site.query("SELECT url FROM urls")]
-        rows = site.query("SELECT redirect_raw FROM fetches WHERE redirect_raw IS NOT NULL").fetchall()
+        rows = [tuple(row) for row in site.query("SELECT redirect_raw, detail, headers FROM fetches")]
+        rows += [tuple(row) for row in site.query("SELECT * FROM sitemaps")]
     assert not [url for url in urls if secret in url]
-    assert not [row for row in rows if secret in row["redirect_raw"]]
+    assert not [row for row in rows if secret in str(row)]
 
 
 # -- redirects
@@ -557,6 +574,16 @@ def test_pages_that_fail_are_asked_again(
     fetch = crawl.facts()[f"{HOME}/a"]
     assert (fetch.status, fetch.reason, len(fetch.attempts)) == (status, reason, tries)
     assert crawl.clock.now == pytest.approx(30 * (tries - 1))
+
+
+def test_a_host_without_an_address_is_asked_for_one_url_only(run: Make) -> None:
+    gone = [f"https://gone.example/{number}" for number in range(20)]
+    dead: dict[str, Answer] = dict.fromkeys(gone, Failure(Reason.DNS, "no such host"))
+    crawl = run({"/": links(*gone), **dead}, recheck_delay=30)
+    crawl.go()
+    assert sum("gone.example" in asked for asked in crawl.asked) == 2
+    assert {crawl.facts()[url].reason for url in gone} == {"dns"}
+    assert crawl.clock.now < 60
 
 
 @pytest.mark.parametrize(

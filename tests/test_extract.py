@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from time import process_time
 
 import pytest
@@ -238,12 +238,36 @@ def test_the_first_base_counts(base: str, known: str | None, target: str) -> Non
         ("\\x", "https://example.com/x", "\\x"),
         ("/é", "https://example.com/%C3%A9", "/é"),
         ("https://пример.рф/", "https://xn--e1afmkfd.xn--p1ai/", "https://пример.рф/"),
-        ("https://user:secret@example.com/x", "https://example.com/x", "https://user:secret@example.com/x"),
+        ("https://user:secret@example.com/x", "https://example.com/x", ""),
+        ("HTTPS://user:secret@Example.com/x", "https://example.com/x", "HTTPS://Example.com/x"),
     ],
 )
 def test_where_links_lead(href: str, target: str, raw: str) -> None:
     found = link(f'<a href="{href}">x</a>')
     assert (found.target, found.raw, found.internal) == (target, raw, target.startswith("https://example.com/"))
+
+
+@pytest.mark.parametrize("scheme", ["https://", "HTTPS://", "//", " https://", "ht&#10;tps:&#9;//", "https:\\\\"])
+@pytest.mark.parametrize("host", ["other.example", "[broken"])
+def test_no_fact_holds_a_user_name_or_password(scheme: str, host: str) -> None:
+    url = f"{scheme}canary-user:canary-word@{host}/x"
+    header = f"https://canary-user:canary-word@{host}/h"
+    html = (
+        f"<head><meta property=og:url content='{url}'><meta http-equiv=refresh content='0; url={url}'>"
+        f"<link rel=canonical href='{url}'><link rel=alternate hreflang=lv href='{url}'><link rel=stylesheet href='{url}'>"
+        '<script type="application/ld+json">{"@type": "Thing", "url": "https:\\/\\/canary-user:canary-word@a.example\\/"}'
+        f"</script></head><a href='{url}'>x</a><a href='{url}#part'>y</a><img src='{url}' srcset='{url} 2x'><iframe src='{url}'></iframe>"
+        f"<form action='{url}'></form><div itemscope itemid='{url}'><a itemprop=url href='{url}'>z</a>"
+        f"<meta itemprop=image content='{url}'></div>"
+    )
+    links = [("link", f'<{header}>; rel="canonical", <//canary-user:canary-word@{host}/>; rel=alternate; hreflang=bg')]
+    page = read(html, *links)
+    facts = repr(replace(page, fetch=Fetch(PAGE, Kind.PAGE, 200)))
+    assert "canary" not in facts
+    assert len(page.canonicals) == len(page.hreflangs) == 2
+    assert page.refresh is not None
+    based = read(f"<base href='{url}'><a href=x>x</a>")
+    assert "canary" not in repr(based)
 
 
 @pytest.mark.parametrize(
