@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
 
 log = logging.getLogger(__name__)
 
@@ -31,19 +31,29 @@ class Decompression(HttpCompressionMiddleware):
         # It warns of what the crawl records anyway.
         logging.getLogger(HttpCompressionMiddleware.__module__).setLevel(logging.ERROR)
 
-    def process_response(self, request: Request, response: Response, *_: object) -> Response:
+    def process_response(self, request: Request, response: Response, *_: object) -> Request | Response:
         request.meta["sent_headers"] = response.headers
         request.meta["transferred"] = len(response.body)
         if b"Content-Encoding" not in response.headers:
             return response
-        request.meta["sent_headers"] = response.headers.copy()
         request.meta["download_maxsize"] = request.meta["room"]
+        plain = _plain(response)
         try:
-            decoded = super().process_response(request, response)
+            return super().process_response(request, plain)
         except IgnoreRequest:
-            return response.replace(body=b"", flags=[*response.flags, TOO_LARGE])
+            return plain.replace(body=b"", flags=[*plain.flags, TOO_LARGE])
         except Exception:
             # Each encoding's library has errors of its own, and some raise plain ValueError or EOFError.
             log.info("%s cannot be decoded", request.url, exc_info=True)
-            return response.replace(body=b"", flags=[*response.flags, BROKEN])
-        return decoded  # type: ignore[return-value]
+            return plain.replace(body=b"", flags=[*plain.flags, BROKEN])
+
+
+def _plain(response: Response) -> Response:
+    """The response as one that has no text, with headers of its own.
+
+    Replacing the body of a TextResponse asks for its encoding: Scrapy would search the compressed bytes for a charset.
+    """
+    return Response(
+        response.url, response.status, response.headers, response.body, response.flags, response.request,
+        response.certificate, response.ip_address, response.protocol,
+    )  # fmt: skip
