@@ -57,7 +57,7 @@ class TimingHandler(HTTP11DownloadHandler):
 def _stamp_requests(pool: HTTPConnectionPool, sent: dict[tuple[bytes, bytes], float]) -> None:
     """Makes a connection pool note when a request is written, by method and absolute URL."""
     # Twisted has no public hook for this; Scrapy replaces the same attribute to read headers leniently.
-    factory: Any = pool._factory  # noqa: SLF001
+    factory: Any = pool._factory  # noqa: SLF001 - it has no public name
 
     def build(*arguments: Any) -> Any:
         made = factory(*arguments)
@@ -79,7 +79,7 @@ def _stamp_requests(pool: HTTPConnectionPool, sent: dict[tuple[bytes, bytes], fl
         made.buildProtocol = stamping
         return made
 
-    pool._factory = cast("Any", build)  # noqa: SLF001
+    pool._factory = cast("Any", build)  # noqa: SLF001 - it has no public name
 
 
 def _limit_headers(parser: Any) -> None:

@@ -12,7 +12,6 @@ from .markup import without_attribute_floods
 # lxml's class of elements has no public name.
 Node: TypeAlias = Any
 
-MAX_LEVELS = 2048  # libxml2 stops reading below this depth
 _LAST_LINE = 65535  # libxml2 counts lines in 16 bits and stays at the last
 
 

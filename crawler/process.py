@@ -83,7 +83,7 @@ def _run(db: Path, plan: CrawlPlan, fresh: bool, progress: Callable[[Progress], 
     crawler = process.create_crawler(SiteSpider)
     failures: list[Any] = []
     process.crawl(crawler, writer=writer, listener=progress and _Ticker(writer, progress)).addErrback(failures.append)
-    spider: SiteSpider = crawler.spider  # type: ignore[assignment]
+    spider: SiteSpider = crawler.spider  # type: ignore[assignment]  # of the class given to create_crawler
     stop = _Stop(process, writer)
     _settle()
     with _signals_to(stop):

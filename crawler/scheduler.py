@@ -31,7 +31,7 @@ class CrawlScheduler(BaseScheduler):
         return cls(crawler)
 
     def open(self, spider: Spider) -> None:
-        self._spider: SiteSpider = spider  # type: ignore[assignment]
+        self._spider: SiteSpider = spider  # type: ignore[assignment]  # the only spider of this project
 
     def close(self, reason: str) -> None:
         self._disarm()

@@ -22,10 +22,6 @@ class Figure:
     low: float
     high: float | None  # None: no upper bound
 
-    @property
-    def exact(self) -> bool:
-        return self.low == self.high
-
 
 def read_figure(text: str, *, whole: bool) -> Figure | None:
     """The figure a cell holds, None when it holds none. `whole` numbers read 12.100 as 12,100, others as 12.1."""

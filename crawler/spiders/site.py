@@ -92,7 +92,7 @@ class SiteSpider(scrapy.Spider):
         self._receive(response.meta["exchange"], from_response(response))
 
     def failed(self, failure: Failure) -> None:
-        request: scrapy.Request = failure.request  # type: ignore[attr-defined]
+        request: scrapy.Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it to what an errback gets
         self._receive(request.meta["exchange"], from_failure(failure, request))
 
     def headers_received(self, body_length: int | str, request: scrapy.Request) -> None:
