@@ -63,6 +63,9 @@ class CrawlPlan:
             if value is not None and not low <= value < inf:
                 raise UsageError(f"{name.replace('_', '-')} must be at least {low} and finite, not {value}.")
 
+        if not self.user_agent.isprintable() or not self.user_agent.isascii():
+            raise UsageError(f"The user agent {self.user_agent!r} cannot be sent: only printable ASCII can.")
+
     @cached_property
     def site(self) -> str:
         """What URLs of this site share, see `core.urls.site_key`."""

@@ -47,6 +47,7 @@ class Crawl:
         self._visits: dict[tuple[Kind, str], Visit] = {}
         self._known = Known()
         self._slow: list[tuple[float, str, list[Attempt]]] = []
+        self._unresolved: dict[str, str] = {}  # lanes of hosts that do not exist, and what the resolver said
         self.page_count = writer.pages_fetched()  # internal URLs asked for, redirects included
         self.errors = 0  # of these, since the start of this run: answered 4xx or 5xx, or not at all
         for name, status, reason, detail, body in writer.robots_answers():
@@ -143,6 +144,11 @@ class Crawl:
         if lease.hops > MAX_HOPS:
             self._writer.record(unfetched(lease, Reason.REDIRECT_LIMIT, f"more than {MAX_HOPS} redirects"))
             return None
+        unresolved = self._unresolved.get(self._lanes.of(lease.url))
+        if unresolved is not None:
+            # A site may link a thousand times to a host that is gone: one URL of it was tried, and that twice.
+            self._writer.record(unfetched(lease, Reason.DNS, unresolved))
+            return None
         if lease.kind in (Kind.PAGE, Kind.RESOURCE) and self._is_own(lease.url) and not self._pass(lease):
             return None
         if lease.kind is Kind.PAGE:
@@ -193,9 +199,11 @@ class Crawl:
         if visit.tries >= retries.tries(request.kind, outcome):
             return False
         now, asked = self._clock(), retries.retry_after(outcome)
-        self._lanes.pause(self._lanes.of(request.url), now + asked, now)
-        again = replace(request, method="GET") if busy else request
-        self._agenda.wait(again, now + max(self._plan.recheck_delay, asked))
+        due = now + max(self._plan.recheck_delay, asked)
+        lane = self._lanes.of(request.url)
+        # No other URL of a host without an address is any better.
+        self._lanes.pause(lane, due if lane and outcome.reason is Reason.DNS else now + asked, now)
+        self._agenda.wait(replace(request, method="GET") if busy else request, due)
         return True
 
     def _probed(self, outcome: Outcome) -> None:
@@ -230,6 +238,9 @@ class Crawl:
             self._robots(visit, request, outcome)
             return
         fetch = visit.fetch(request, outcome)
+        lane = self._lanes.of(request.url)
+        if lane and fetch.reason is Reason.DNS:
+            self._unresolved[lane] = fetch.detail
         if request.kind is Kind.PAGE and (fetch.status is None or fetch.status >= 400):
             self.errors += 1
         if fetch.redirect_to:
@@ -305,7 +316,11 @@ class Crawl:
             text.errors.append("an index inside an index, which is not followed")
             text.children.clear()
         sitemap = Sitemap(fetch, text.format, text.count, text.size, text.error, source)
-        if fetch.is_html and not text.format and self._plan.in_scope(fetch.url):
+        if fetch.is_html and not text.format and source == "well-known":
+            # A site that answers every address with a page has none of this name.
+            self._writer.record(fetch)
+            return
+        if fetch.is_html and not text.format and self._plan.in_scope(fetch.url) and not self._gate.refuses(fetch.url):
             page = replace(fetch, kind=Kind.PAGE)
             self._page(page, outcome, replace(sitemap, fetch=page))
             return

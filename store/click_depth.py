@@ -6,10 +6,10 @@ import sqlite3
 
 
 def measure_click_depth(connection: sqlite3.Connection, crawl_id: int, seed_id: int) -> None:
-    """Sets the depth of every fetch: the shortest path over followed links, level by level; redirects cost no click.
+    """Sets the depth of every fetch: the shortest path over followed links, level by level.
 
-    Followed are links without rel nofollow, ugc or sponsored on pages without a nofollow directive.
-    A URL that no such path leads to gets null. To be called inside a transaction.
+    Redirects and meta refreshes cost no click. Followed are links without rel nofollow, ugc or sponsored on pages
+    without a nofollow directive. A URL that no such path leads to gets null. To be called inside a transaction.
     """
     crawl = {"crawl": crawl_id, "seed": seed_id}
     execute = connection.execute
@@ -22,6 +22,9 @@ def measure_click_depth(connection: sqlite3.Connection, crawl_id: int, seed_id: 
             INSERT OR IGNORE INTO clicks SELECT f.redirect_id, c.depth FROM clicks c
             JOIN fetches f ON f.crawl_id = :crawl AND f.url_id = c.url_id
             WHERE c.depth = :depth AND f.redirect_id IS NOT NULL
+            UNION SELECT u.id, c.depth FROM clicks c
+            JOIN pages p ON p.crawl_id = :crawl AND p.url_id = c.url_id
+            JOIN urls u ON u.url = json_extract(p.facts, '$.refresh.url') WHERE c.depth = :depth
             """,
             {**crawl, "depth": depth},
         ).rowcount:
@@ -31,7 +34,7 @@ def measure_click_depth(connection: sqlite3.Connection, crawl_id: int, seed_id: 
             INSERT OR IGNORE INTO clicks SELECT l.target_id, :depth + 1 FROM clicks c
             JOIN links l ON l.crawl_id = :crawl AND l.source_id = c.url_id
             LEFT JOIN pages p ON p.crawl_id = :crawl AND p.url_id = l.source_id
-        WHERE c.depth = :depth AND l.flags & 7 = 0 AND NOT coalesce(p.nofollow, 0)
+            WHERE c.depth = :depth AND l.flags & 7 = 0 AND NOT coalesce(p.nofollow, 0)
             """,
             {**crawl, "depth": depth},
         ).rowcount:

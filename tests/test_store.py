@@ -114,7 +114,10 @@ def test_depth_is_the_shortest_click_path_and_redirects_are_free(tmp_path: Path)
         fetch = Fetch(HOME + name, Kind.PAGE, 301 if redirect else 200, redirect_to=redirect and HOME + redirect)
         writer.record(fetch, page=None if redirect else Page(fetch, links=links, metas=(Meta("robots", robots),)))
 
-    add("", "old", "b")
+    add("", "old", "b", "stub")
+    stub = Fetch(HOME + "stub", Kind.PAGE, 200)
+    writer.record(stub, page=Page(stub, refresh=Refresh(HOME + "refreshed")))
+    add("refreshed")
     add("old", redirect="older")
     add("older", redirect="new")
     add("new", "deep")
@@ -136,6 +139,8 @@ def test_depth_is_the_shortest_click_path_and_redirects_are_free(tmp_path: Path)
         "c": 2,
         "deep": 2,
         "secret": 3,
+        "stub": 1,
+        "refreshed": 1,
         "lonely": None,
         "beyond": None,
     }

@@ -11,7 +11,7 @@ from ...store.site import Site
 from ..markup import element, meta_element
 from ..rule import Applies, rule
 from ..same_value import says_the_same
-from ..wording import has_cjk, is_blank, quoted
+from ..wording import has_cjk, is_blank, number_of, quoted
 
 
 def _descriptions(page: Page) -> list[Meta]:
@@ -99,7 +99,7 @@ def description_too_short(page: Page, *, min_chars: int = 70, min_chars_cjk: int
     least = min_chars_cjk if has_cjk(meta.content) else min_chars
     if length < least:
         yield Evidence(
-            f"The meta description has only {length} characters; {least} or more fill the snippet.",
+            f"The meta description has only {number_of(length, 'character')}; {least} or more fill the snippet.",
             value=length,
             threshold=least,
             snippet=meta_element(meta),

@@ -12,7 +12,7 @@ from ...store.site import Site
 from ..markup import element
 from ..rule import Applies, rule
 from ..same_value import says_the_same
-from ..wording import has_cjk, is_blank, quoted
+from ..wording import has_cjk, is_blank, number_of, quoted
 
 
 @rule(Severity.ERROR, "title")
@@ -94,7 +94,8 @@ def title_too_short(page: Page, *, min_chars: int = 30, min_chars_cjk: int = 10)
     least = min_chars_cjk if has_cjk(page.title) else min_chars
     if length < least:
         yield Evidence(
-            f"The title {quoted(page.title)} has only {length} characters; {least} or more say what a page is about.",
+            f"The title {quoted(page.title)} has only {number_of(length, 'character')}; {least} or more say what a page"
+            " is about.",
             value=length,
             threshold=least,
             snippet=element("title", page.title),
