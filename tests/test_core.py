@@ -143,6 +143,8 @@ def test_scope() -> None:
         {"include": ("(",)},
         {"max_pages": 0},
         {"delay": -1},
+        {"user_agent": "a\nb: c"},
+        {"user_agent": "бот"},
         {"concurrency": 0},
         {"delay": float("nan")},
         {"timeout": float("inf")},
