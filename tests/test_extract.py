@@ -254,14 +254,17 @@ def test_no_fact_holds_a_user_name_or_password(scheme: str, host: str) -> None:
     header = f"https://canary-user:canary-word@{host}/h"
     html = (
         f"<head><meta property=og:url content='{url}'><meta http-equiv=refresh content='0; url={url}'>"
-        f"<link rel=canonical href='{url}'><link rel=alternate hreflang=lv href='{url}'><link rel=stylesheet href='{url}'>"
-        '<script type="application/ld+json">{"@type": "Thing", "url": "https:\\/\\/canary-user:canary-word@a.example\\/"}'
-        f"</script></head><a href='{url}'>x</a><a href='{url}#part'>y</a><img src='{url}' srcset='{url} 2x'><iframe src='{url}'></iframe>"
+        f"<link rel=canonical href='{url}'><link rel=alternate hreflang=lv href='{url}'>"
+        f"<link rel=stylesheet href='{url}'>"
+        '<script type="application/ld+json">'
+        '{"@type": "Thing", "url": "https:\\/\\/canary-user:canary-word@a.example\\/"}'
+        f"</script></head><a href='{url}'>x</a><a href='{url}#part'>y</a>"
+        f"<img src='{url}' srcset='{url} 2x'><iframe src='{url}'></iframe>"
         f"<form action='{url}'></form><div itemscope itemid='{url}'><a itemprop=url href='{url}'>z</a>"
         f"<meta itemprop=image content='{url}'></div>"
     )
-    links = [("link", f'<{header}>; rel="canonical", <//canary-user:canary-word@{host}/>; rel=alternate; hreflang=bg')]
-    page = read(html, *links)
+    alternate = f"<//canary-user:canary-word@{host}/>; rel=alternate; hreflang=bg"
+    page = read(html, ("link", f'<{header}>; rel="canonical", {alternate}'))
     facts = repr(replace(page, fetch=Fetch(PAGE, Kind.PAGE, 200)))
     assert "canary" not in facts
     assert len(page.canonicals) == len(page.hreflangs) == 2
