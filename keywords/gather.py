@@ -70,7 +70,7 @@ def collect(
                 spellings[imported.folded].append(entry)
             metrics = _own_metrics(imported, site)
             for entry in spellings[imported.folded]:
-                entry.sightings.append(Sighting(IMPORT + keyword_list.path.name))
+                entry.sightings.append(Sighting(IMPORT + keyword_list.name))
                 entry.metrics += metrics
     return list(entries.values())
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -34,7 +34,7 @@ class ImportedKeyword:
 class KeywordList:
     """One file, read."""
 
-    path: Path
+    name: str  # the file's, with as many folders as tell it from the other lists
     tool: str  # who wrote it, "" when it does not say
     keywords: tuple[ImportedKeyword, ...]
     skipped: int  # rows without a usable keyword
@@ -42,11 +42,29 @@ class KeywordList:
     @property
     def source(self) -> str:
         """As it is named beside every number: the tool and the file."""
-        return f"{self.tool} ({self.path.name})" if self.tool else self.path.name
+        return f"{self.tool} ({self.name})" if self.tool else self.name
 
 
-def read_list(path: Path, languages: Collection[str] = ()) -> KeywordList:
+def read_lists(paths: Iterable[Path], languages: Collection[str] = ()) -> list[KeywordList]:
+    """Reads several lists, each file once. Raises ImportFailed."""
+    distinct = {path.parent.resolve() / path.name: path for path in map(Path, paths)}
+    parts = [path.parts for path in distinct]
+    names = [_shortest_ending(own, parts) for own in parts]
+    return [read_list(path, languages, name) for path, name in zip(distinct.values(), names, strict=True)]
+
+
+def _shortest_ending(own: tuple[str, ...], parts: Sequence[tuple[str, ...]]) -> str:
+    """The end of a path that no other path has."""
+    length = 1
+    while sum(other[-length:] == own[-length:] for other in parts) > 1:
+        length += 1
+    return "/".join(own[-length:])
+
+
+def read_list(path: Path, languages: Collection[str] = (), name: str = "") -> KeywordList:
     """Reads a CSV, TSV or plain list in any encoding. `languages` of the site help with 8-bit ones.
+
+    `name` is what its numbers name as their source, the file's name when nothing else is wanted.
 
     Of a keyword that comes several times the first known value of each number counts, and its best position. A number
     the file does not know is absent. Raises ImportFailed.
@@ -58,7 +76,7 @@ def read_list(path: Path, languages: Collection[str] = ()) -> KeywordList:
         raise _no_keywords(path, rows)
     list_date = _date_of(path, rows[: layout.first_row])
     ranges = layout.tool == KEYWORD_PLANNER and _all_buckets(rows, layout)
-    empty = KeywordList(path, layout.tool, (), 0)
+    empty = KeywordList(name or path.name, layout.tool, (), 0)
     found: dict[str, ImportedKeyword] = {}
     skipped = 0
     for _, cells in rows[layout.first_row :]:
@@ -74,7 +92,7 @@ def read_list(path: Path, languages: Collection[str] = ()) -> KeywordList:
         found[folded] = _merge(found[folded], new) if folded in found else new
     if not found:
         raise _no_keywords(path, rows)
-    return KeywordList(path, layout.tool, tuple(found.values()), skipped)
+    return replace(empty, keywords=tuple(found.values()), skipped=skipped)
 
 
 def _values(cells: Sequence[str], layout: Layout, *, ranges: bool) -> dict[str, float]:

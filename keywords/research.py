@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -15,8 +15,8 @@ from .cached import embed_cached
 from .candidates import LIMIT
 from .clusters import cluster
 from .embedders import choose, load
-from .gather import Entry, Pages, collect, spoken
-from .imports import KeywordList, read_list
+from .gather import IMPORT, Entry, Pages, collect, spoken
+from .imports import KeywordList, read_lists
 from .languages import Languages
 from .topics import label_weight, name_groups
 from .verdicts import Grouped, judge_topics
@@ -57,7 +57,7 @@ def research(
         number = site.crawl.id
         tell("Reading pages", 0, 4)
         languages = Languages(spoken(site))
-        lists = [read_list(Path(path), languages.spoken) for path in imports]
+        lists = read_lists(imports, languages.spoken)
         pages = Pages()
         entries = collect(pages, site, lists, languages, limit)
         tell("Grouping keywords", 1, 4)
@@ -80,6 +80,12 @@ def stored(db: Path, crawl_id: int | None = None) -> list[KeywordResult]:
     """
     with Site.open(db, crawl_id) as site:
         return site.keywords()
+
+
+def imported_lists(results: Iterable[KeywordResult]) -> list[str]:
+    """The names of the lists that stored keywords came from, sorted."""
+    sources = {source for result in results for source in result.sources}
+    return sorted(source.removeprefix(IMPORT) for source in sources if source.startswith(IMPORT))
 
 
 def _group(site: Site, entries: Sequence[Entry], model: str, vectors: dict[str, dict[str, bytes]]) -> Grouped:

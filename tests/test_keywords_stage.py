@@ -130,6 +130,25 @@ def test_lists_give_scores_with_their_evidence(db: Path, keyword_list: Path) -> 
     assert [one.skipped for one in result.lists] == [0]
 
 
+def test_lists_of_the_same_file_name_are_told_apart(db: Path, tmp_path: Path) -> None:
+    lists = []
+    for folder, volume in (("mars", 10), ("venus", 20)):
+        (tmp_path / folder).mkdir()
+        lists.append(tmp_path / folder / "list.csv")
+        lists[-1].write_text(f"Keyword,Volume,Last Update\nkayak hire,{volume},2026-10-01\n", encoding="utf-8")
+    other = tmp_path / "other.csv"
+    other.write_text("Keyword\nkayak hire\n", encoding="utf-8")
+    again = tmp_path / "venus" / ".." / "venus" / "list.csv"
+    result = research(db, imports=[*lists, other, again])
+    imported = {source for source in by_keyword(result.results)["kayak hire"].sources if source.startswith("import:")}
+    assert imported == {"import:mars/list.csv", "import:venus/list.csv", "import:other.csv"}
+    assert len(result.lists) == 3
+    assert rows(db, "SELECT source, value FROM metrics ORDER BY source") == [
+        ("mars/list.csv", 10.0),
+        ("venus/list.csv", 20.0),
+    ]
+
+
 def test_spellings_of_a_list_find_the_sites_own_keyword(db: Path, keyword_list: Path) -> None:
     found = by_keyword(research(db, imports=[keyword_list]).results)
     assert found["kayak rental"].language == "en"
