@@ -60,13 +60,16 @@ def command(
     """
     from ..keywords.research import stored
 
-    known = [] if refresh or imports or embedder else stored(db, crawl_id)
-    if not known:
+    if phrases and low_competition:
+        raise click.UsageError("--low-competition lists keywords; it does not go with phrases.")
+    known = stored(db, crawl_id)
+    if not known or refresh or imports or embedder:
+        _tell_of_earlier_lists(known, imports)
         note("Researching keywords ...", quiet=format_ != "table")
         steps.keywords(db, imports, embedder or "auto", crawl_id)
         known = stored(db, crawl_id)
     if phrases:
-        write(answers(db, phrases, limit or 10, crawl_id), ANSWER_COLUMNS, format_, output, ANSWER_SHOWN)
+        write(answers(db, phrases, limit or 10, crawl_id, language), ANSWER_COLUMNS, format_, output, ANSWER_SHOWN)
         return
     chosen = [item for item in known if language in (None, item.language)]
     if low_competition:
@@ -78,17 +81,29 @@ def command(
     write(map(row, chosen[:limit]), COLUMNS, format_, output, SHOWN)
 
 
+def _tell_of_earlier_lists(known: list[KeywordResult], imports: tuple[Path, ...]) -> None:
+    """Names the lists that were imported earlier and are not given again: new research does without them."""
+    from ..keywords.research import imported_lists
+
+    given = [(path.parent.resolve() / path.name).as_posix() for path in imports]
+    earlier = [name for name in imported_lists(known) if not any(path.endswith(f"/{name}") for path in given)]
+    if earlier:
+        note(f"Without lists imported earlier: {', '.join(earlier)} (give them again with --import FILE).", quiet=False)
+
+
 def row(result: KeywordResult) -> dict[str, Any]:
     """A keyword as it is printed: unknown scores are null, `evidence` holds every term of them."""
     return {name: getattr(result, name) for name in COLUMNS}
 
 
-def answers(db: Path, phrases: tuple[str, ...], limit: int, crawl_id: int | None) -> list[dict[str, Any]]:
+def answers(
+    db: Path, phrases: tuple[str, ...], limit: int, crawl_id: int | None, language: str | None
+) -> list[dict[str, Any]]:
     """One row a keyword near one of the phrases, nearest first."""
     from ..keywords.ask import ask
 
     return [
         {"phrase": answer.phrase, "similarity": near.similarity, **row(near.keyword), "pages": list(near.pages)}
-        for answer in ask(db, phrases, limit=limit, crawl_id=crawl_id)
+        for answer in ask(db, phrases, limit=limit, crawl_id=crawl_id, language=language)
         for near in answer.nearest
     ]

@@ -48,13 +48,16 @@ class Answer:
     pages: tuple[Match, ...]  # with the very phrase in title, h1 or URL
 
 
-def ask(db: Path, phrases: Sequence[str], limit: int = 10, crawl_id: int | None = None) -> list[Answer]:
+def ask(
+    db: Path, phrases: Sequence[str], limit: int = 10, crawl_id: int | None = None, language: str | None = None
+) -> list[Answer]:
     """One answer a phrase, in order. Empty ones for a crawl whose keywords were never researched.
 
+    With a `language` (ISO 639-1) every phrase is taken to be in it, and only its keywords are answers.
     Raises StoreError and its subclasses, ModelUnavailable when the model the keywords were placed with is gone.
     """
     with Site.open(db, crawl_id) as site:
-        return _Asked(site).answers(phrases, limit)
+        return _Asked(site).answers(phrases, limit, language)
 
 
 class _Asked:
@@ -71,10 +74,10 @@ class _Asked:
         self._vectors: dict[str, NDArray[np.float32]] = {}
         self._coverage: Coverage | None = None
 
-    def answers(self, phrases: Sequence[str], limit: int) -> list[Answer]:
+    def answers(self, phrases: Sequence[str], limit: int, wanted: str | None) -> list[Answer]:
         found = []
         for phrase in phrases:
-            language = self._language(phrase)
+            language = wanted if wanted is not None else self._language(phrase)
             nearest = self._nearest(phrase, language, limit)
             topic = nearest[0].keyword.topic if nearest else ""
             found.append(Answer(phrase, language, topic, nearest, tuple(self._pages(phrase, language))))
