@@ -19,7 +19,7 @@ class Keyword:
 class Sighting:
     """Where a keyword was seen, and how often."""
 
-    source: str  # title, h1, heading, anchor, url, text, or import:<file name>
+    source: str  # title, h1, heading, anchor, url, text, or import:<list>
     url: str = ""  # "" for imports
     count: int = 1
 

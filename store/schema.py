@@ -271,7 +271,7 @@ def keywords(db: Database) -> None:
         CREATE TABLE keyword_sources (      -- where a keyword was seen: a page's field, or an imported list
             crawl_id INTEGER NOT NULL REFERENCES crawls(id),
             keyword_id INTEGER NOT NULL REFERENCES keywords(id),
-            source TEXT NOT NULL,           -- title, h1, heading, anchor, url, text, or import:<file name>
+            source TEXT NOT NULL,           -- title, h1, heading, anchor, url, text, or import:<list>
             url_id INTEGER NOT NULL,        -- 0 for imports
             count INTEGER NOT NULL,
             PRIMARY KEY (crawl_id, keyword_id, source, url_id)
