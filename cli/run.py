@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ..core.errors import SitewrightError, UsageError
+from ..core.findings import Status
 from . import steps
 from .crawl_options import crawl_options
 from .exit_codes import FINDINGS, INTERRUPTED
@@ -66,7 +67,9 @@ def command(
         return code
     failed = steps.no_page(db, plan, outcome)
     findings = steps.audit(db, config.rules, outcome.crawl_id)
-    note(steps.counted(len(findings), "finding"), quiet=quiet)
+    unsure = sum(item.status is Status.INCONCLUSIVE for item in findings)
+    doubt = f", {unsure} of them inconclusive" if unsure else ""
+    note(f"{steps.counted(len(findings), 'finding')}{doubt}", quiet=quiet)
     number = steps.keywords(db, lists, config.embedder, outcome.crawl_id)
     note(steps.counted(number, "keyword"), quiet=quiet)
     path = out / "report.html"

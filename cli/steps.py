@@ -82,7 +82,7 @@ def _answer(site: Site, url: str) -> str:
 
 def crawl_exit_code(outcome: CrawlOutcome, db: Path, *, quiet: bool) -> int:
     """Says on stderr how a crawl ended and returns its exit code: 0, 4 (incomplete) or 130 (interrupted)."""
-    note(f"{counted(outcome.pages, 'page')} in {outcome.seconds:.1f} s, kept in {db}", quiet=quiet)
+    note(f"{counted(outcome.pages, 'URL')} of the site in {outcome.seconds:.1f} s, kept in {db}", quiet=quiet)
     if outcome.interrupted:
         note("Interrupted; nothing is lost. To go on, give the same command again.", quiet=False)
         return INTERRUPTED
