@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import ada_url
-
-if TYPE_CHECKING:
-    from tldextract import TLDExtract
 
 # Longer URLs are kept out of the frontier: no browser or search engine takes them, and a page can make endless ones.
 MAX_URL_LENGTH = 8192
@@ -91,20 +87,6 @@ def site_key(url: str) -> str:
     pieces = parts(url)
     host = pieces.host.removeprefix("www.")
     return host if pieces.port is None else f"{host}:{pieces.port}"
-
-
-@lru_cache(maxsize=1)
-def _suffixes() -> TLDExtract:
-    from tldextract import TLDExtract
-
-    # Without this tldextract asks publicsuffix.org for a fresh list: nothing here may call home.
-    return TLDExtract(suffix_list_urls=(), cache_dir=None)
-
-
-def registrable_domain(url: str) -> str:
-    """The domain a person can register (example.co.uk), or the host for IP addresses and local names."""
-    host = parts(url).host
-    return _suffixes()(host).top_domain_under_public_suffix or host
 
 
 def is_loopback(url: str) -> bool:
