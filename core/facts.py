@@ -35,6 +35,8 @@ class Reason(StrEnum):
     REDIRECT_LIMIT = "too-many-redirects"
     REDIRECT_TARGET = "bad-redirect-target"
     UNSUPPORTED = "unsupported-scheme"
+    PRIVATE = "private-address"
+    PORT = "blocked-port"
     FAILED = "failed"
 
 
