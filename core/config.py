@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import ConfigError
-from .plan import CrawlPlan
+from .plan import ADDRESSES, CrawlPlan
 
 TABLES = ("crawl", "rules", "keywords")
 
@@ -22,9 +22,15 @@ _KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "tuple[str, ...]": (
         "a list of texts", lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value)
     ),
+    "tuple[tuple[str, int], ...]": (
+        "a table of patterns with whole numbers",
+        lambda value: isinstance(value, dict) and all(type(item) is int for item in value.values()),
+    ),
     "table": ("a table", lambda value: isinstance(value, dict)),
 }  # fmt: skip
-_SETTINGS = {item.name: str(item.type).removesuffix(" | None") for item in fields(CrawlPlan) if item.name != "seed"}
+_SETTINGS = {
+    item.name: str(item.type).removesuffix(" | None") for item in fields(CrawlPlan) if item.name not in ADDRESSES
+}
 _KEYWORD_SETTINGS = {"import": "tuple[str, ...]", "embedder": "str"}
 
 
@@ -33,6 +39,7 @@ class SiteConfig:
     """A site.toml as read: the plan's values, the rules' tables, the keyword settings."""
 
     url: str
+    more_urls: tuple[str, ...] = ()  # further start URLs
     crawl: dict[str, Any] = field(default_factory=dict)  # fields of CrawlPlan
     rules: dict[str, dict[str, Any]] = field(default_factory=dict)  # by rule id: enabled, severity, options
     keyword_imports: tuple[Path, ...] = ()  # lists to import, relative to the file
@@ -48,11 +55,7 @@ class SiteConfig:
             raise ConfigError(f"{path} cannot be read: {error.strerror}.") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigError(f"{path} is not valid TOML: {error}.") from None
-        url = table.pop("url", None)
-        if not isinstance(url, str):
-            raise ConfigError(
-                f"{path} lacks the site's address.", 'Add a first line like: url = "https://example.org/"'
-            )
+        url, *more_urls = _start_urls(path, table)
         language = table.pop("language", "en")
         _expect(path, "language", language, "str")
         unknown = [name for name in table if name not in TABLES]
@@ -67,7 +70,8 @@ class SiteConfig:
             _expect(path, f"[rules.{name}]", content, "table")
         return cls(
             url=url,
-            crawl={name: tuple(value) if isinstance(value, list) else value for name, value in crawl.items()},
+            more_urls=tuple(more_urls),
+            crawl={name: _frozen(value) for name, value in crawl.items()},
             rules=rules,
             keyword_imports=tuple(path.parent / name for name in keywords.get("import", ())),
             embedder=keywords.get("embedder", "auto"),
@@ -75,9 +79,33 @@ class SiteConfig:
         )
 
     def plan(self, **overrides: Any) -> CrawlPlan:
-        """The crawl plan, with what was typed on the command line on top. Raises UsageError."""
-        values = self.crawl | {name: value for name, value in overrides.items() if value not in (None, ())}
-        return CrawlPlan(self.url, **values)
+        """The crawl plan, with what was typed on the command line on top. Raises UsageError.
+
+        Lists and sitemaps are crawled for themselves: links to other sites, images and scripts are checked only where
+        that is asked for, and how deep links are followed means nothing.
+        """
+        settings = dict(self.crawl)
+        typed = {name: value for name, value in overrides.items() if value not in (None, ())}
+        if (settings | typed).get("mode", "site") != "site":
+            settings.pop("max_depth", None)
+            settings = {"check_external": False, "check_resources": False} | settings
+        return CrawlPlan(self.url, self.more_urls, **(settings | typed))
+
+
+def _start_urls(path: Path, table: dict[str, Any]) -> list[str]:
+    one, several = table.pop("url", None), table.pop("urls", None)
+    urls = [one] if several is None else several
+    if not isinstance(urls, list) or not urls or not all(isinstance(url, str) for url in urls):
+        raise ConfigError(f"{path} lacks the site's address.", 'Add a first line like: url = "https://example.org/"')
+    if one is not None and several is not None:
+        raise ConfigError(f"{path} has both url and urls.", "Give every start URL in urls.")
+    return urls
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return tuple(value.items())
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _check_settings(path: Path, table: str, settings: dict[str, Any], known: Mapping[str, str]) -> None:

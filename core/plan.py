@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from hashlib import sha256
 from math import inf
 from typing import Any
 
+from .domains import registrable_domain
 from .errors import UsageError
 from .urls import normalize, parts, site_key, without_credentials
 
 USER_AGENT = "Mozilla/5.0 (compatible; Sitewright/0.1; +https://github.com/sitewright/sitewright)"
+
+MODES = ("site", "list", "sitemap")
+SCOPES = ("site", "folder", "subdomains")
+ADDRESSES = frozenset({"seed", "seeds", "listed"})  # said in another way than by a [crawl] setting
 
 
 @dataclass(frozen=True)
@@ -25,10 +31,17 @@ class CrawlPlan:
     """
 
     seed: str
+    seeds: tuple[str, ...] = ()  # further start URLs, whose hosts belong to the site; of a list, one of each host
+    mode: str = "site"  # "site" follows links, "list" asks for listed URLs, "sitemap" for those that sitemaps list
+    scope: str = "site"  # "site" is the start URLs' hosts, "folder" what is below them, "subdomains" all their domain
+    sitemaps: tuple[str, ...] = ()  # read beside those robots.txt names, and instead of them in the mode "sitemap"
+    listed: str = ""  # digest of the list's URLs, which are in the frontier and not in the plan
     include: tuple[str, ...] = ()  # regular expressions searched in the URL; any must match (the seed always does)
     exclude: tuple[str, ...] = ()  # regular expressions; none may match
     max_pages: int | None = None  # internal URLs fetched, redirects included
     max_depth: int | None = None  # clicks from the seed
+    max_time: float | None = None  # minutes of one run
+    limits: tuple[tuple[str, int], ...] = ()  # most URLs whose path, with its query, a regular expression is found in
     concurrency: int = 4  # requests at once to one host
     delay: float = 0.25  # seconds between two requests to one host
     timeout: float = 20.0  # seconds for a whole response
@@ -40,20 +53,22 @@ class CrawlPlan:
     robots_token: str = "Sitewright"  # noqa: S105 - the product token matched in robots.txt
 
     def __post_init__(self) -> None:
-        seed = normalize(self.seed)
-        if seed is None:
-            raise UsageError(
-                f"{self.seed!r} is not an http(s) URL.", "Give the full address, as in https://example.org/"
-            )
-        object.__setattr__(self, "seed", without_credentials(seed))
-        for pattern in (*self.include, *self.exclude):
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise UsageError(f"{pattern!r} is not a regular expression: {error}.") from None
+        object.__setattr__(self, "seed", _address(self.seed))
+        for name in ("seeds", "sitemaps"):
+            addresses = dict.fromkeys(map(_address, getattr(self, name)))
+            object.__setattr__(self, name, tuple(url for url in addresses if url != self.seed or name != "seeds"))
+        for name, choices in (("mode", MODES), ("scope", SCOPES)):
+            if getattr(self, name) not in choices:
+                raise UsageError(f"The {name} must be one of {', '.join(choices)}, not {getattr(self, name)!r}.")
+        if (self.mode == "list") != bool(self.listed):
+            raise UsageError("Crawling a list needs the list.", "Give it with --list FILE, or - for standard input.")
+        if self.mode != "site" and self.max_depth is not None:
+            raise UsageError("There are no clicks to count in a list or a sitemap.", "Leave --max-depth out.")
+        _check_patterns((*self.include, *self.exclude, *(pattern for pattern, _ in self.limits)))
         for name, low in (
             ("max_pages", 1),
             ("max_depth", 0),
+            ("max_time", 0.01),
             ("concurrency", 1),
             ("delay", 0),
             ("timeout", 0.1),
@@ -62,28 +77,51 @@ class CrawlPlan:
             value = getattr(self, name)
             if value is not None and not low <= value < inf:
                 raise UsageError(f"{name.replace('_', '-')} must be at least {low} and finite, not {value}.")
+        for pattern, most in self.limits:
+            if most < 0:
+                raise UsageError(f"The limit of {pattern!r} must be at least 0, not {most}.")
 
         if not self.user_agent.isprintable() or not self.user_agent.isascii():
             raise UsageError(f"The user agent {self.user_agent!r} cannot be sent: only printable ASCII can.")
 
+    @property
+    def starts(self) -> tuple[str, ...]:
+        """Every start URL, the seed first."""
+        return (self.seed, *self.seeds)
+
     @cached_property
     def site(self) -> str:
-        """What URLs of this site share, see `core.urls.site_key`."""
+        """What URLs of the seed's site share, see `core.urls.site_key`."""
         return site_key(self.seed)
 
     def is_internal(self, url: str) -> bool:
-        """The URL is of the audited site: same host (with or without www.) and port, over http or https."""
-        return site_key(url) == self.site
+        """The URL is of the audited site: same host (with or without www.) and port as a start URL, http or https.
+
+        With the scope "subdomains" it is enough that the domain was registered with one of theirs.
+        """
+        if site_key(url) in self._sites:
+            return True
+        return self.scope == "subdomains" and registrable_domain(url) in self._domains
 
     def in_scope(self, url: str) -> bool:
-        """The URL is internal and passes the include and exclude patterns."""
-        if url == self.seed:
+        """The URL may be visited as a page: it passes the patterns, and is internal where links decide what is visited.
+
+        A list and a sitemap in the mode of that name have decided by themselves; the folder holds for all.
+        """
+        if self.mode == "site" and url in self.starts:
             return True
-        if not self.is_internal(url):
+        if self.mode == "site" and not self.is_internal(url):
+            return False
+        if self.scope == "folder" and not self._in_folder(url):
             return False
         if self.include and not any(re.search(pattern, url) for pattern in self.include):
             return False
         return not any(re.search(pattern, url) for pattern in self.exclude)
+
+    @property
+    def selective(self) -> bool:
+        """URLs of the site are left out by intent, so what links to a page may not all be known."""
+        return self.mode != "site" or self.scope == "folder" or bool(self.include or self.exclude)
 
     @property
     def home(self) -> str:
@@ -97,16 +135,59 @@ class CrawlPlan:
     def from_json(cls, text: str) -> CrawlPlan:
         """The plan that `to_json` wrote; what this version does not know is left out."""
         known = {item.name for item in fields(cls)}
-        values: Any = {name: value for name, value in json.loads(text).items() if name in known}
-        for name in ("include", "exclude"):
-            values[name] = tuple(values[name])
+        values: Any = {name: _tuples(value) for name, value in json.loads(text).items() if name in known}
         return cls(**values)
 
     @property
     def fingerprint(self) -> str:
-        """Hex digest of the scope: seed, patterns, user agent, robots policy and what is checked."""
+        """Hex digest of what is crawled: addresses, mode, scope, patterns, user agent, robots policy, what is checked.
+
+        Of a list only the URLs count, not their order.
+        """
         scope = [
-            self.seed, self.include, self.exclude, self.user_agent, self.robots_token, self.obey_robots,
-            self.check_external, self.check_resources,
+            self.listed or self.starts, self.mode, self.scope, self.sitemaps, self.include, self.exclude,
+            self.user_agent, self.robots_token, self.obey_robots, self.check_external, self.check_resources,
         ]  # fmt: skip
         return sha256(json.dumps(scope).encode()).hexdigest()[:16]
+
+    @cached_property
+    def _sites(self) -> frozenset[str]:
+        return frozenset(map(site_key, self.starts))
+
+    @cached_property
+    def _domains(self) -> frozenset[str]:
+        return frozenset(map(registrable_domain, self.starts))
+
+    @cached_property
+    def _folders(self) -> tuple[tuple[str, str], ...]:
+        return tuple((site_key(url), _folder(parts(url).path)) for url in self.starts)
+
+    def _in_folder(self, url: str) -> bool:
+        site, path = site_key(url), parts(url).path
+        return any(site == own and f"{path}/".startswith(folder) for own, folder in self._folders)
+
+
+def _address(written: str) -> str:
+    url = normalize(written)
+    if url is None:
+        shown = without_credentials(written)
+        raise UsageError(f"{shown!r} is not an http(s) URL.", "Give the full address, as in https://example.org/")
+    return without_credentials(url)
+
+
+def _check_patterns(patterns: Iterable[str]) -> None:
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise UsageError(f"{pattern!r} is not a regular expression: {error}.") from None
+
+
+def _folder(path: str) -> str:
+    """The folder a start URL's path stands for, with a slash at the end: /blog is one, /blog/index.html is in one."""
+    folder, _, last = path.rpartition("/")
+    return f"{folder}/" if not last or "." in last else f"{path}/"
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value

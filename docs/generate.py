@@ -17,7 +17,7 @@ from pathlib import Path
 from click.testing import CliRunner
 from sitewright.audit.rule import Rule, all_rules
 from sitewright.cli import COMMANDS, cli
-from sitewright.core.plan import CrawlPlan
+from sitewright.core.plan import ADDRESSES, CrawlPlan
 from sitewright.store.database import open_writer
 
 DOCS = Path(__file__).parent
@@ -58,7 +58,7 @@ def crawl_settings() -> str:
     source = Path(sys.modules[CrawlPlan.__module__].__file__ or "").read_text(encoding="utf-8")
     rows = ["| setting | default | meaning |", "| --- | --- | --- |"]
     for item in fields(CrawlPlan):
-        if item.name == "seed":
+        if item.name in ADDRESSES:
             continue
         line = re.search(rf"^    {item.name}: .*?# (?:noqa[^-]*- )?(.*)$", source, re.MULTILINE)
         rows.append(f"| `{item.name}` | `{_toml(item.default)}` | {line.group(1) if line else ''} |")
