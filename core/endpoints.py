@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from .errors import UsageError
 from .urls import normalize, parts
 
 _HOST_AND_PORT = re.compile(r"(?P<host>\[[^\[\]]+\]|[^\s:/?#@\\\[\]]+)(?::(?P<port>\d{1,5}))?")
@@ -23,8 +25,15 @@ def parse_endpoint(text: str) -> Endpoint | None:
     url = found and normalize(f"http://{found['host']}/")
     if not found or not url:
         return None
-    host, port = bare_host(parts(url).host), found["port"] and int(found["port"])
-    return Endpoint(host, port or None) if host and (port is None or 0 < port < 65536) else None
+    host, port = bare_host(parts(url).host), int(found["port"]) if found["port"] else None
+    return Endpoint(host, port) if host and (port is None or 0 < port < 65536) else None
+
+
+def check_endpoints(texts: Iterable[str]) -> None:
+    """Raises UsageError for what names no host."""
+    for text in texts:
+        if parse_endpoint(text) is None:
+            raise UsageError(f"{text!r} is not HOST or HOST:PORT.", "Allow one like 10.0.0.5:8080 or [::1].")
 
 
 def bare_host(host: str) -> str:

@@ -12,6 +12,7 @@ from math import inf
 from typing import Any
 
 from .domains import registrable_domain
+from .endpoints import check_endpoints
 from .errors import UsageError
 from .urls import normalize, parts, site_key, without_credentials
 
@@ -50,6 +51,7 @@ class CrawlPlan:
     check_resources: bool = True  # request images, scripts and stylesheets
     obey_robots: bool = True  # leave out what robots.txt refuses
     user_agent: str = USER_AGENT  # sent with every request
+    allow_private: tuple[str, ...] = ()  # HOST or HOST:PORT that may be no public address, as those of start URLs may
     robots_token: str = "Sitewright"  # noqa: S105 - the product token matched in robots.txt
 
     def __post_init__(self) -> None:
@@ -81,6 +83,7 @@ class CrawlPlan:
             if most < 0:
                 raise UsageError(f"The limit of {pattern!r} must be at least 0, not {most}.")
 
+        check_endpoints(self.allow_private)
         if not self.user_agent.isprintable() or not self.user_agent.isascii():
             raise UsageError(f"The user agent {self.user_agent!r} cannot be sent: only printable ASCII can.")
 
