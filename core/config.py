@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from .errors import ConfigError
+from .custom_fields import custom_fields
+from .errors import ConfigError, UsageError
 from .plan import ADDRESSES, CrawlPlan
 
 TABLES = ("crawl", "rules", "keywords")
@@ -25,6 +26,10 @@ _KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "tuple[tuple[str, int], ...]": (
         "a table of patterns with whole numbers",
         lambda value: isinstance(value, dict) and all(type(item) is int for item in value.values()),
+    ),
+    "tuple[CustomField, ...]": (
+        "tables: [[crawl.extract]]",
+        lambda value: isinstance(value, list) and all(isinstance(item, dict) for item in value),
     ),
     "table": ("a table", lambda value: isinstance(value, dict)),
 }  # fmt: skip
@@ -66,6 +71,10 @@ class SiteConfig:
         crawl, keywords, rules = (table.get(name, {}) for name in ("crawl", "keywords", "rules"))
         _check_settings(path, "crawl", crawl, _SETTINGS)
         _check_settings(path, "keywords", keywords, _KEYWORD_SETTINGS)
+        try:
+            custom_fields(crawl.get("extract", ()))
+        except UsageError as error:
+            raise ConfigError(f"{path}: {error}", error.advice) from None
         for name, content in rules.items():
             _expect(path, f"[rules.{name}]", content, "table")
         return cls(

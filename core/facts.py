@@ -249,6 +249,15 @@ class Refresh:
 
 
 @dataclass(frozen=True, slots=True)
+class Extracted:
+    """One value of a field of the user's own."""
+
+    name: str
+    value: str  # white space folded, but of HTML
+    problem: str = ""  # "cut" (it was longer), or why there is no value: "more" than are kept, "timeout", "failed"
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What the HTML of one 2xx response said."""
 
@@ -275,6 +284,7 @@ class Page:
     links: tuple[Link, ...] = ()
     images: tuple[Image, ...] = ()
     resources: tuple[Resource, ...] = ()
+    extracted: tuple[Extracted, ...] = ()
 
     @property
     def url(self) -> str:
@@ -319,10 +329,45 @@ class Sitemap:
 
 
 @dataclass(frozen=True, slots=True)
+class SitemapImage:
+    raw: str  # image:loc as written, "" when it is missing
+    url: str | None  # None when it does not resolve to an http(s) URL
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapNews:
+    """One news:news as written, "" for what is missing."""
+
+    name: str = ""  # of the publication
+    language: str = ""  # of the publication
+    date: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapVideo:
+    """One video:video; URLs as written ("" when missing) and what they resolve to."""
+
+    thumbnail_raw: str = ""
+    thumbnail: str | None = None
+    title: str = ""
+    description: str = ""
+    content_raw: str = ""
+    content: str | None = None
+    player_raw: str = ""
+    player: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SitemapEntry:
     url: str
-    lastmod: str = ""
+    lastmod: str = ""  # as written, as the next two
     hreflangs: tuple[Hreflang, ...] = ()
+    changefreq: str = ""
+    priority: str = ""
+    images: tuple[SitemapImage, ...] = ()
+    news: tuple[SitemapNews, ...] = ()
+    videos: tuple[SitemapVideo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from hashlib import sha256
 from math import inf
 from typing import Any
 
+from .custom_fields import CustomField, custom_fields
 from .domains import registrable_domain
 from .endpoints import check_endpoints
 from .errors import UsageError
@@ -53,6 +54,10 @@ class CrawlPlan:
     user_agent: str = USER_AGENT  # sent with every request
     allow_private: tuple[str, ...] = ()  # HOST or HOST:PORT that may be no public address, as those of start URLs may
     robots_token: str = "Sitewright"  # noqa: S105 - the product token matched in robots.txt
+    extract: tuple[CustomField, ...] = ()  # fields of your own, taken from every page
+    reuse: bool = True  # ask pages of the last crawl only for what changed since, where the server can tell
+    only_changed: bool = False  # believe a sitemap's lastmod: pages of the last crawl that it calls older are not asked
+    warc: str | None = None  # file to which every request and response is written
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "seed", _address(self.seed))
@@ -66,6 +71,9 @@ class CrawlPlan:
             raise UsageError("Crawling a list needs the list.", "Give it with --list FILE, or - for standard input.")
         if self.mode != "site" and self.max_depth is not None:
             raise UsageError("There are no clicks to count in a list or a sitemap.", "Leave --max-depth out.")
+        object.__setattr__(self, "extract", custom_fields(self.extract))
+        if self.only_changed and not self.reuse:
+            raise UsageError("Crawling only what changed needs the last crawl.", "Leave --no-reuse out.")
         _check_patterns((*self.include, *self.exclude, *(pattern for pattern, _ in self.limits)))
         for name, low in (
             ("max_pages", 1),
@@ -147,10 +155,12 @@ class CrawlPlan:
 
         Of a list only the URLs count, not their order.
         """
-        scope = [
+        scope: list[Any] = [
             self.listed or self.starts, self.mode, self.scope, self.sitemaps, self.include, self.exclude,
             self.user_agent, self.robots_token, self.obey_robots, self.check_external, self.check_resources,
         ]  # fmt: skip
+        if self.extract:
+            scope.append([asdict(item) for item in self.extract])
         return sha256(json.dumps(scope).encode()).hexdigest()[:16]
 
     @cached_property
