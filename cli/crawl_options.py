@@ -26,6 +26,12 @@ OPTIONS = (
     click.option(
         "--ignore-robots", "obey_robots", flag_value=False, default=None, help="Crawl what robots.txt disallows too."
     ),
+    click.option(
+        "--allow-private",
+        multiple=True,
+        metavar="HOST[:PORT]",
+        help="Follow links there though its address is not public, like the start page's may be; may be repeated.",
+    ),
     click.option("--fresh", is_flag=True, help="Begin anew instead of going on where an interrupted crawl stopped."),
     click.option("--quiet", "-q", is_flag=True, help="No progress and no notes on stderr."),
 )

@@ -46,7 +46,8 @@ def listening():
 
 seen = []
 options = json.loads(sys.argv[2])
-plan = CrawlPlan(**{"delay": 0, "recheck_delay": 0.2, "timeout": 5} | options)
+defaults = {"delay": 0, "recheck_delay": 0.2, "timeout": 5, "allow_private": ("127.0.0.1", "localhost")}
+plan = CrawlPlan(**defaults | options)
 try:
     outcome = run_crawl(Path(sys.argv[1]), plan, progress=lambda progress: seen.extend(listening()))
 except SitewrightError as error:
