@@ -21,6 +21,8 @@ MAX_REDIRECTS = 5
 MAX_CRAWL_DELAY = 30.0  # seconds
 MOST_PARKED = 1000  # URLs that wait for robots.txt before no more are taken up
 MAX_SITEMAPS = 500  # of one robots.txt
+# Beside a status: the file redirects to where nobody follows, so there is none.
+_NOT_FOLLOWED = {Reason.REDIRECT_LIMIT, Reason.REDIRECT_TARGET, Reason.PRIVATE, Reason.PORT}
 
 
 def robots_url(url: str) -> str:
@@ -84,7 +86,7 @@ class Gate:
     def settle(self, name: str, status: int | None, reason: str | None, detail: str, body: str) -> list[Lease]:
         """Notes the final answer of an origin, as it is recorded, and returns the URLs that waited for it."""
         place = self._origins.setdefault(name, _Origin())
-        if status is not None and reason in (Reason.REDIRECT_LIMIT, Reason.REDIRECT_TARGET):
+        if status is not None and reason in _NOT_FOLLOWED:
             place.robots = Robots()
         elif status is None or reason is not None or status == 429 or status >= 500:
             place.unreachable = ": ".join(["robots.txt", str(reason or status), *filter(None, [detail])])
