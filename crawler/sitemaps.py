@@ -5,26 +5,22 @@ Limits are those of sitemaps.org: 50,000 URLs and 50 MiB uncompressed a file.
 
 from __future__ import annotations
 
-import codecs
-import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
+from functools import lru_cache
+from itertools import chain
 
-from lxml import etree
-
-from ..core.facts import Hreflang, SitemapEntry
+from ..core.facts import Hreflang, SitemapEntry, SitemapImage, SitemapNews, SitemapVideo
 from ..core.urls import join, without_credentials
+from .sitemap_bytes import SitemapBytes
+from .sitemap_text import read_lines
+from .sitemap_xml import Entry, XmlReader, count_entries
 
 MAX_SIZE = 50 * 2**20  # bytes, uncompressed
 MAX_ENTRIES = 50_000  # kept of one file; all are counted
 MAX_CHILDREN = 500  # sitemaps followed of one index
-MAX_HREFLANGS = 1_000  # of one entry
-
-_FORMATS = {"urlset": "urlset", "sitemapindex": "index", "rss": "rss", "RDF": "rss", "feed": "atom"}
-_ENTRY_TAGS = {"url", "sitemap", "item", "entry"}
-_DATES = {"lastmod", "pubDate", "updated", "date"}
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+MAX_FAULTS = 20  # kept in words; all are counted
+MAX_VIDEO_TEXT = 2048  # characters, Google's limit for a video's description
 
 
 @dataclass
@@ -36,140 +32,153 @@ class SitemapText:
     children: list[str] = field(default_factory=list)  # an index's sitemaps
     count: int = 0  # URLs listed, those beyond the limits too
     size: int = 0  # bytes, uncompressed
-    errors: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)  # the first MAX_FAULTS
+    faults: int = 0  # further ones
 
     @property
     def error(self) -> str:
-        if len(self.errors) > 1:
-            return f"{self.errors[0]} (and {len(self.errors) - 1} more)"
+        more = len(self.errors) - 1 + self.faults
+        if more > 0:
+            return f"{self.errors[0]} (and {more} more)"
         return self.errors[0] if self.errors else ""
 
-    def add(
-        self, written: str, base: str, line: int, lastmod: str = "", alternates: Sequence[tuple[str, str, int]] = ()
-    ) -> None:
-        """Counts one listed URL and keeps it if it is one. Alternates are (hreflang, href, line)."""
-        self.count += 1
-        url = _absolute(written, base)
-        if url is None or not written.lower().startswith(("http://", "https://")):
-            self.errors.append(f"line {line}: not an absolute URL: {without_credentials(written)[:200]}")
-        if url is None:
-            return
-        if self.format == "index":
-            if len(self.children) < MAX_CHILDREN:
-                self.children.append(url)
-        elif len(self.entries) < MAX_ENTRIES:
-            hreflangs = tuple(
-                Hreflang(code, without_credentials(raw), _absolute(raw, base), "sitemap", at)
-                for code, raw, at in alternates[:MAX_HREFLANGS]
-            )
-            self.entries.append(SitemapEntry(url, lastmod[:64], hreflangs))
+    def note(self, error: str) -> None:
+        """Counts a fault and keeps its words if it is one of the first."""
+        if len(self.errors) < MAX_FAULTS:
+            self.errors.append(error)
+        else:
+            self.faults += 1
 
 
 def read_sitemap(body: bytes, url: str) -> SitemapText:
     """What a sitemap lists; relative URLs are resolved against its own. Never raises."""
     found = SitemapText()
-    body = _decompressed(body, found)
-    found.size = len(body)
-    if len(body) > MAX_SIZE:
-        found.errors.append(f"larger than {MAX_SIZE} bytes uncompressed")
-        body = body[:MAX_SIZE]
-    encoding = next((name for bom, name in _BOMS if body.startswith(bom)), "utf-8")
-    start = body[:1024].decode(encoding, "ignore").lstrip("\ufeff \t\r\n").lower()
-    if not start:
-        found.errors.append("empty")
-    elif start.startswith(("<!doctype html", "<html")):
-        found.errors.append("an HTML page, not a sitemap")
-    elif start.startswith("<"):
-        _read_xml(body.lstrip(), url, found)
-    else:
-        _read_text(body.decode(encoding, "replace").removeprefix("\ufeff"), url, found)
+    found.entries.extend(chain.from_iterable(stream_sitemap(body, url, found)))
     return found
 
 
-def _decompressed(body: bytes, found: SitemapText) -> bytes:
-    if not body.startswith(b"\x1f\x8b"):
-        return body
-    parts: list[bytes] = []
-    room = MAX_SIZE + 1
-    try:
-        while body and room > 0:
-            gzip = zlib.decompressobj(wbits=31)
-            parts.append(gzip.decompress(body, room))
-            room -= len(parts[-1])
-            if not gzip.eof and room > 0:
-                found.errors.append("the gzip file ends early")
-            body = gzip.unused_data
-    except zlib.error as error:
-        # Garbage after a complete gzip member is common and harmless.
-        if not parts:
-            found.errors.append(f"the gzip file cannot be read: {error}")
-    return b"".join(parts)
+def stream_sitemap(body: bytes, url: str, found: SitemapText) -> Iterator[list[SitemapEntry]]:
+    """The entries of a sitemap in batches, a few hundred at a time; everything else of it is noted in `found`.
+
+    Needs constant memory beside the body. Never raises.
+    """
+    source = SitemapBytes(body, MAX_SIZE)
+    pieces = source.text()
+    start = next(pieces, "")
+    while 0 < len(start) < 1024 and (more := next(pieces, "")):
+        start += more
+    begin = start[:1024].lstrip("\ufeff \t\r\n").lower()
+    whole = chain([start], pieces)
+    if not begin:
+        found.note("empty")
+    elif begin.startswith(("<!doctype html", "<html")):
+        found.note("an HTML page, not a sitemap")
+    elif begin.startswith("<"):
+        yield from _read_xml(whole, url, found, source)
+    else:
+        yield from _read_text(whole, url, found)
+    for _ in pieces:  # to the end, so that it is measured
+        pass
+    if found.format == "index" and found.count > MAX_CHILDREN:
+        found.note(f"only {MAX_CHILDREN} of its {found.count} sitemaps are read")
+    found.size = source.size
+    found.errors[:0] = source.faults
 
 
-def _read_xml(body: bytes, url: str, found: SitemapText) -> None:
-    events = etree.iterparse(
-        BytesIO(body), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+def _read_xml(
+    pieces: Iterator[str], url: str, found: SitemapText, source: SitemapBytes
+) -> Iterator[list[SitemapEntry]]:
+    reader, seen = XmlReader(), 0
+    for piece in pieces:
+        entries = reader.feed(piece)
+        found.format = reader.format
+        yield [kept for entry in entries if (kept := _keep(entry, url, found)) is not None]
+        if reader.fault:
+            break
+        seen += len(entries)
+        if seen >= MAX_ENTRIES:
+            found.count += count_entries(pieces)
+            break
+    else:
+        if not source.cut:
+            reader.close()
+    if reader.doctype:
+        found.note("a document type declaration, which sitemaps may not have")
+    if reader.fault:
+        found.note(reader.fault)
+
+
+def _read_text(pieces: Iterator[str], url: str, found: SitemapText) -> Iterator[list[SitemapEntry]]:
+    for lines in read_lines(pieces):
+        found.format = "text"
+        if found.count >= MAX_ENTRIES:
+            found.count += len(lines)
+            continue
+        kept = (_keep(Entry(number, loc=line), url, found) for number, line in lines)
+        yield [entry for entry in kept if entry is not None]
+    if not found.format:
+        found.note("neither XML nor a list of URLs")
+
+
+def _keep(entry: Entry, base: str, found: SitemapText) -> SitemapEntry | None:
+    """Counts an entry; returns it if it is one of the first and has a URL."""
+    where = f"line {entry.line}: "
+    written = entry.loc
+    if entry.entity:
+        found.count += 1
+        found.note(f"{where}a reference to the entity &{entry.entity};, which sitemaps may not have")
+        return None
+    if not written:
+        found.note(f"{where}an entry without loc")
+        written = entry.text
+        if not written:
+            return None
+    found.count += 1
+    if found.count > MAX_ENTRIES:
+        return None
+    url = _absolute(written, base)
+    if url is None or not written[:8].lower().startswith(("http://", "https://")):
+        found.note(f"{where}not an absolute URL: {without_credentials(written)[:200]}")
+    if url is None:
+        return None
+    if found.format == "index":
+        if len(found.children) < MAX_CHILDREN:
+            found.children.append(url)
+        return None
+    plain = SitemapEntry(url, entry.lastmod[:64], changefreq=entry.changefreq[:64], priority=entry.priority[:64])
+    return _with_lists(plain, entry, base) if entry.alternates or entry.extensions else plain
+
+
+def _with_lists(plain: SitemapEntry, entry: Entry, base: str) -> SitemapEntry:
+    of = entry.extensions.get
+    return SitemapEntry(
+        plain.url,
+        plain.lastmod,
+        tuple(Hreflang(code, *_named(href, base), "sitemap", line) for code, href, line in entry.alternates),
+        plain.changefreq,
+        plain.priority,
+        tuple(SitemapImage(*_named(part.get("loc"), base)) for part in of("image", ())),
+        tuple(
+            SitemapNews(*(part.get(name, "")[:1024] for name in ("name", "language", "publication_date", "title")))
+            for part in of("news", ())
+        ),
+        tuple(
+            SitemapVideo(
+                *_named(part.get("thumbnail_loc"), base),
+                *(part.get(name, "")[:MAX_VIDEO_TEXT] for name in ("title", "description")),
+                *_named(part.get("content_loc"), base),
+                *_named(part.get("player_loc"), base),
+            )
+            for part in of("video", ())
+        ),
     )
-    root = None
-    try:
-        for event, element in events:
-            name = _local(element)
-            if root is None:
-                root = element
-                # Entities are declared there, and sitemaps need none.
-                if element.getroottree().docinfo.doctype:
-                    found.errors.append("a document type declaration, which sitemaps may not have")
-                    return
-                found.format = _FORMATS.get(name, "")
-                if not found.format:
-                    found.errors.append(f"the root element is {name}, not urlset or sitemapindex")
-                    return
-            elif event == "end" and name in _ENTRY_TAGS:
-                _read_entry(element, url, found)
-                element.clear()
-                # Without this lxml keeps an empty element for every entry read.
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
-    except etree.XMLSyntaxError as error:
-        found.errors.append(f"not well-formed: {error.msg}")
 
 
-def _read_entry(element: etree._Element, base: str, found: SitemapText) -> None:
-    location = lastmod = ""
-    alternates: list[tuple[str, str, int]] = []
-    for child in element:
-        name = _local(child)
-        text = (child.text or "").strip()
-        if name == "loc" or (name == "link" and text):
-            location = location or text
-        elif name == "link":
-            href = (child.get("href") or "").strip()
-            if found.format == "atom" and child.get("rel", "alternate") == "alternate":
-                location = location or href
-            elif child.get("hreflang") is not None:
-                alternates.append((child.get("hreflang", ""), href, child.sourceline or 0))
-        elif name in _DATES:
-            lastmod = lastmod or text
-    if not location:
-        found.errors.append(f"line {element.sourceline}: an entry without loc")
-        location = (element.text or "").strip()
-    if location:
-        found.add(location, base, element.sourceline or 0, lastmod, alternates)
-
-
-def _read_text(text: str, url: str, found: SitemapText) -> None:
-    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    if not any(line.lower().startswith(("http://", "https://")) for _, line in lines):
-        found.errors.append("neither XML nor a list of URLs")
-        return
-    found.format = "text"
-    for number, line in lines:
-        found.add(line, url, number)
-
-
-def _local(element: etree._Element) -> str:
-    """The tag without its namespace: wrong namespaces are common and harmless. "" for comments."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+# The languages of a page name the same addresses again and again.
+@lru_cache(maxsize=4096)
+def _named(written: str | None, base: str) -> tuple[str, str | None]:
+    """A URL as written, "" where it is missing, and what it means."""
+    return (without_credentials(written), _absolute(written, base)) if written else ("", None)
 
 
 def _absolute(written: str, base: str) -> str | None:
