@@ -8,21 +8,26 @@ from typing import Any
 import click
 
 from . import steps
-from .crawl_options import crawl_options
+from .crawl_job import crawl_job
+from .crawl_options import crawl_options, target_argument
 
 
 @click.command("crawl")
-@click.argument("target", metavar="URL|site.toml")
+@target_argument
 @click.option("--db", type=click.Path(path_type=Path), default="sitewright.db", show_default=True, metavar="FILE")
 @crawl_options
-def command(target: str, db: Path, fresh: bool, quiet: bool, **typed: Any) -> int:
+@click.pass_context
+def command(
+    context: click.Context, /, targets: tuple[str, ...], db: Path, fresh: bool, quiet: bool, **typed: Any
+) -> int:
     """Crawl a site into the database FILE.
 
-    An interrupted crawl of the same scope goes on where it stopped, unless --fresh.
+    Several URLs are start pages of one site. An interrupted crawl of the same scope goes on where it stopped, unless
+    --fresh. Passwords and request headers come from the environment, see docs/crawling.md.
     """
-    plan = steps.plan_of(steps.configuration(target), typed)
-    outcome = steps.crawl(db, plan, fresh=fresh, quiet=quiet)
-    code = steps.crawl_exit_code(outcome, db, quiet=quiet)
-    if failed := steps.no_page(db, plan, outcome):
+    job = crawl_job(targets, typed, quiet=quiet)
+    outcome = steps.crawl(db, job, fresh=fresh, quiet=quiet)
+    code = steps.crawl_exit_code(outcome, db, context, quiet=quiet)
+    if failed := steps.no_page(db, job.plan, outcome):
         raise failed
     return code

@@ -10,8 +10,32 @@ import click
 CallableT = TypeVar("CallableT", bound=Callable[..., Any])
 
 OPTIONS = (
+    click.option(
+        "--list", "list_file", metavar="FILE",
+        help="Crawl the URLs of FILE, one a line or a column of a CSV, and no others; - is standard input.",
+    ),
+    click.option(
+        "--sitemap", "sitemaps", multiple=True, metavar="URL",
+        help="Crawl what this sitemap lists, and nothing else; may be repeated.",
+    ),
+    click.option(
+        "--mode", type=click.Choice(["site", "sitemap"]),
+        help="Follow links (site), or crawl what the site's own sitemaps list (sitemap).",
+    ),
+    click.option(
+        "--folder", "scope", flag_value="folder", default=None, help="Crawl only what is below the start page's folder."
+    ),
+    click.option(
+        "--subdomains", "scope", flag_value="subdomains", default=None,
+        help="Crawl every host of the start page's registered domain.",
+    ),
     click.option("--max-pages", type=int, metavar="N", help="Stop after N pages of the site."),
     click.option("--max-depth", type=int, metavar="N", help="Follow links up to N clicks from the start page."),
+    click.option("--max-time", type=float, metavar="MINUTES", help="Stop after so many minutes; it can go on later."),
+    click.option(
+        "--limit", "limits", multiple=True, metavar="REGEX=N",
+        help="At most N URLs whose path matches, as in '^/blog/=200'; may be repeated.",
+    ),
     click.option("--include", multiple=True, metavar="REGEX", help="Crawl only URLs that match; may be repeated."),
     click.option("--exclude", multiple=True, metavar="REGEX", help="Leave out URLs that match; may be repeated."),
     click.option("--concurrency", type=int, metavar="N", help="Requests at once to one host (4)."),
@@ -19,9 +43,21 @@ OPTIONS = (
     click.option("--timeout", type=float, metavar="SECONDS", help="For one whole response (20)."),
     click.option("--recheck-delay", type=float, metavar="SECONDS", help="Before a failed URL is tried again (30)."),
     click.option("--user-agent", metavar="TEXT", help="Sent with every request."),
-    click.option("--no-external", "check_external", flag_value=False, default=None, help="Do not check other sites."),
     click.option(
-        "--no-resources", "check_resources", flag_value=False, default=None, help="Do not check images and scripts."
+        "--auth-env", multiple=True, metavar="NAME",
+        help="Environment variable with passwords, ORIGIN=USER:PASSWORD; SITEWRIGHT_AUTH is always read.",
+    ),
+    click.option(
+        "--header-env", multiple=True, metavar="NAME",
+        help="Environment variable with request headers, ORIGIN=NAME: VALUE; SITEWRIGHT_HEADERS is always read.",
+    ),
+    click.option(
+        "--external/--no-external", "check_external", default=None,
+        help="Check links to other sites (yes, but not of a list or sitemap).",
+    ),
+    click.option(
+        "--resources/--no-resources", "check_resources", default=None,
+        help="Check images, scripts and stylesheets (yes, but not of a list or sitemap).",
     ),
     click.option(
         "--ignore-robots", "obey_robots", flag_value=False, default=None, help="Crawl what robots.txt disallows too."
@@ -34,7 +70,9 @@ OPTIONS = (
     ),
     click.option("--fresh", is_flag=True, help="Begin anew instead of going on where an interrupted crawl stopped."),
     click.option("--quiet", "-q", is_flag=True, help="No progress and no notes on stderr."),
-)
+)  # fmt: skip
+
+target_argument = click.argument("targets", nargs=-1, metavar="URL...|site.toml")
 
 
 def crawl_options(command: CallableT) -> CallableT:

@@ -10,7 +10,8 @@ import click
 from ..core.errors import SitewrightError, UsageError
 from ..core.findings import Status
 from . import steps
-from .crawl_options import crawl_options
+from .crawl_job import crawl_job
+from .crawl_options import crawl_options, target_argument
 from .exit_codes import FINDINGS, INTERRUPTED
 from .progress import note
 from .report import LANGUAGES, language_option
@@ -20,7 +21,7 @@ SHOWN_ACTIONS = 3
 
 
 @click.command("run")
-@click.argument("target", metavar="URL|site.toml")
+@target_argument
 @click.option(
     "--db", type=click.Path(path_type=Path), metavar="FILE", help="Default: sitewright.db in the --out folder."
 )
@@ -32,8 +33,11 @@ SHOWN_ACTIONS = 3
 @language_option
 @steps.fail_on_option
 @crawl_options
+@click.pass_context
 def command(
-    target: str,
+    context: click.Context,
+    /,
+    targets: tuple[str, ...],
     db: Path | None,
     out: Path,
     imports: tuple[Path, ...],
@@ -47,8 +51,8 @@ def command(
 
     Prints where the report is and what is most worth fixing. What a site.toml sets, an option here overrides.
     """
-    config = steps.configuration(target)
-    plan = steps.plan_of(config, typed)
+    job = crawl_job(targets, typed, quiet=quiet)
+    config = job.config
     lists = (*config.keyword_imports, *imports)
     steps.check_imports(lists)
     steps.check_rules(config.rules)
@@ -61,11 +65,11 @@ def command(
             f"The folder {out} cannot be made: {error.strerror}.", "Give another folder with --out."
         ) from None
     db = db or out / "sitewright.db"
-    outcome = steps.crawl(db, plan, fresh=fresh, quiet=quiet)
-    code = steps.crawl_exit_code(outcome, db, quiet=quiet)
+    outcome = steps.crawl(db, job, fresh=fresh, quiet=quiet)
+    code = steps.crawl_exit_code(outcome, db, context, quiet=quiet)
     if code == INTERRUPTED:
         return code
-    failed = steps.no_page(db, plan, outcome)
+    failed = steps.no_page(db, job.plan, outcome)
     findings = steps.audit(db, config.rules, outcome.crawl_id)
     unsure = sum(item.status is Status.INCONCLUSIVE for item in findings)
     doubt = f", {unsure} of them inconclusive" if unsure else ""

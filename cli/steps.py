@@ -2,74 +2,63 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..core.config import SiteConfig
-from ..core.errors import CrawlFailed, UsageError
+from ..core.credentials import AUTH_VARIABLE
+from ..core.errors import CrawlFailed
 from ..core.findings import Finding, Severity, Status
 from ..core.plan import CrawlPlan
-from ..core.urls import is_loopback
 from .exit_codes import INCOMPLETE, INTERRUPTED
 from .progress import crawl_progress, note
+from .resume import resuming_command
+from .unvisited import unvisited
 
 if TYPE_CHECKING:
     from ..core.priority import Action
     from ..crawler.process import CrawlOutcome
     from ..store.site import Site
+    from .crawl_job import CrawlJob
 
 REDIRECTED = "redirects to "  # how the crawl words a start page that leads to another site
 
 
-def configuration(target: str) -> SiteConfig:
-    """What was typed as URL or site.toml, as a configuration. Raises UsageError and ConfigError."""
-    if target.lower().startswith(("http://", "https://")):
-        return SiteConfig(url=target)
-    if target.endswith(".toml") or Path(target).is_file():
-        return SiteConfig.read(Path(target))
-    advice = "Give the full address, as in https://example.org/"
-    if "://" not in target:
-        advice = f"For a site, type the whole address: https://{target}"
-    raise UsageError(f"{target!r} is neither an http(s) URL nor a site.toml.", advice)
-
-
-def plan_of(config: SiteConfig, typed: Mapping[str, Any]) -> CrawlPlan:
-    """The crawl plan. A site on this machine is not delayed unless that was asked for. Raises UsageError."""
-    plan = config.plan(**typed)
-    if typed.get("delay") is None and "delay" not in config.crawl and is_loopback(plan.seed):
-        return config.plan(**{**typed, "delay": 0.0})
-    return plan
-
-
-def crawl(db: Path, plan: CrawlPlan, *, fresh: bool, quiet: bool) -> CrawlOutcome:
+def crawl(db: Path, job: CrawlJob, *, fresh: bool, quiet: bool) -> CrawlOutcome:
     """Crawls into the database. Raises CrawlFailed when the start page could not be fetched."""
     from ..crawler.process import run_crawl
 
+    plan = job.plan
     with crawl_progress(plan, quiet=quiet) as progress:
-        outcome = run_crawl(db, plan, fresh=fresh, progress=progress)
+        given = {"listed": job.listed, "credentials": job.credentials}
+        more: dict[str, Any] = {name: value for name, value in given.items() if value}
+        outcome = run_crawl(db, plan, fresh=fresh, progress=progress, **more)
     if outcome.seed_failed:
         advice = "Check the address, and that this machine reaches it, for example with a browser."
         if outcome.seed_failed.startswith(REDIRECTED):
             there = outcome.seed_failed.removeprefix(REDIRECTED)
-            advice = f"That is another site. To crawl it: sitewright crawl {there}"
+            advice = f"That is another site. To crawl it: sitewright crawl {shlex.quote(there)}"
         raise CrawlFailed(f"{plan.seed} could not be fetched: {outcome.seed_failed}.", advice)
     return outcome
 
 
 def no_page(db: Path, plan: CrawlPlan, outcome: CrawlOutcome) -> CrawlFailed | None:
-    """The error that the crawl found no HTML page, or None when it found one or was interrupted."""
+    """The error that the crawl found no HTML page, or None when it found one, was interrupted or checks a list."""
     from ..store.site import Site
 
     with Site.open(db, outcome.crawl_id) as site:
-        if outcome.interrupted or site.query("SELECT count(*) FROM page").fetchone()[0]:
+        if plan.mode == "list" or outcome.interrupted or site.query("SELECT count(*) FROM page").fetchone()[0]:
             return None
-        return CrawlFailed(
-            f"There is no HTML page to audit: {plan.seed} answered {_answer(site, plan.seed)}.",
-            f"See what was fetched: sitewright pages {db}",
-        )
+        advice = f"See what was fetched: sitewright pages {shlex.quote(str(db))}"
+        if plan.mode == "sitemap":
+            return CrawlFailed(f"There is no HTML page to audit: {_sitemaps(site)}.", advice)
+        answer = _answer(site, plan.seed)
+        if answer.startswith("401"):
+            advice = f"It asks for a password: set {AUTH_VARIABLE}='{plan.home.rstrip('/')}=USER:PASSWORD'"
+        return CrawlFailed(f"There is no HTML page to audit: {plan.seed} answered {answer}.", advice)
 
 
 def _answer(site: Site, url: str) -> str:
@@ -80,16 +69,38 @@ def _answer(site: Site, url: str) -> str:
     )
 
 
-def crawl_exit_code(outcome: CrawlOutcome, db: Path, *, quiet: bool) -> int:
-    """Says on stderr how a crawl ended and returns its exit code: 0, 4 (incomplete) or 130 (interrupted)."""
+def _sitemaps(site: Site) -> str:
+    read = [
+        f"{item.fetch.url} lists {item.entries} URLs{item.error and f' ({item.error})'}" for item in site.sitemaps()
+    ]
+    return "; ".join(read[:3]) or "the site has no sitemap"
+
+
+def crawl_exit_code(outcome: CrawlOutcome, db: Path, context: click.Context, *, quiet: bool) -> int:
+    """Says on stderr how a crawl ended, and what command goes on with it.
+
+    Returns the exit code: 0, 4 (incomplete) or 130 (interrupted).
+    """
     note(f"{counted(outcome.pages, 'URL')} of the site in {outcome.seconds:.1f} s, kept in {db}", quiet=quiet)
+    if outcome.state == "finished":
+        return 0
+    from ..store.site import Site
+
+    with Site.open(db, outcome.crawl_id) as site:
+        left = unvisited(site, outcome.pages)
+    known = f"{counted(left.pages, 'known URL')} of the site {'was' if left.pages == 1 else 'were'} not visited"
+    changes = {} if outcome.interrupted else left.changes
+    if "db" in context.params:
+        changes = {**changes, "db": db}
+    advice = f"To go on: {resuming_command(context, changes)}"
     if outcome.interrupted:
-        note("Interrupted; nothing is lost. To go on, give the same command again.", quiet=False)
+        note(f"Interrupted; nothing is lost. {known} yet.", quiet=False)
+        note(advice, quiet=False)
         return INTERRUPTED
-    if outcome.state != "finished":
-        note("The crawl stopped at its limit: some known pages were not visited.", quiet=quiet)
-        return INCOMPLETE
-    return 0
+    reasons = f" ({'; '.join(left.reasons)})" if left.reasons else ""
+    note(f"The crawl stopped at its limit: {known}{reasons}.", quiet=quiet)
+    note(advice, quiet=quiet)
+    return INCOMPLETE
 
 
 def check_rules(rules: Mapping[str, Mapping[str, Any]]) -> None:

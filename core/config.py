@@ -98,7 +98,8 @@ class SiteConfig:
         if (settings | typed).get("mode", "site") != "site":
             settings.pop("max_depth", None)
             settings = {"check_external": False, "check_resources": False} | settings
-        return CrawlPlan(self.url, self.more_urls, **(settings | typed))
+        limits = dict(settings.get("limits", ())) | dict(typed.get("limits", ()))
+        return CrawlPlan(self.url, self.more_urls, **(settings | typed | {"limits": tuple(limits.items())}))
 
 
 def _start_urls(path: Path, table: dict[str, Any]) -> list[str]:

@@ -143,7 +143,7 @@ def test_ctrl_c_ends_with_130_and_says_how_to_go_on(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=20)
     assert process.returncode == 130, errors
-    assert "give the same command again" in errors
+    assert f"To go on: sitewright crawl --db {tmp_path / 'a.db'} {site.url('')}" in errors
 
 
 def free_port() -> int:
