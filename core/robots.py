@@ -7,16 +7,20 @@ folder.
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from .robots_rules import Group, Problem, Robots, Rule, Verdict, encode
 from .urls import join
 
-__all__ = ["MAX_LINE", "MAX_SIZE", "Group", "Problem", "Robots", "Rule", "Verdict", "named_sitemaps", "parse"]
+__all__ = ["MAX_LINE", "MAX_SIZE", "Group", "Problem", "Robots", "Rule", "Verdict", "decode", "named_sitemaps", "parse"]
 
 MAX_SIZE = 512_000  # bytes that are read, RFC 9309 section 2.5
+MAX_PROBLEMS = 1_000  # kept of one file
+LONG_DELAY = 30.0  # seconds; a longer Crawl-delay is cut to this (as a crawl of 1,000 pages would take a day)
 MAX_LINE = 2083 * 8 - 1  # bytes, Google's kMaxLineLen without the closing NUL
 
+_PAGE = re.compile(r"[\ufeff\s]*(?:<!doctype\s+html|<html|<head|<body)\b", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _PRODUCT = re.compile(r"[A-Za-z_-]*")
 
@@ -30,10 +34,32 @@ _FOREIGN_NAMES = {"host", "clean-param", "request-rate", "visit-time", "noindex"
 
 def parse(body: str) -> Robots:
     """The rules of a robots.txt. Never raises: what cannot be understood is a Problem."""
-    parser = _Parser()
+    parser = _Parser(is_page=_PAGE.match(body) is not None)
     for number, line in enumerate(_LINE_END.split(body.removeprefix("\ufeff")), 1):
         parser.read(number, line)
     return parser.result()
+
+
+def decode(content: bytes) -> str:
+    """The text of a robots.txt: its first MAX_SIZE bytes without a line that is cut off, which could mean anything.
+
+    Bytes that are not UTF-8 are percent-encoded: in a pattern, where alone they matter, Google writes them so too.
+    """
+    if len(content) > MAX_SIZE:
+        kept = content[:MAX_SIZE]
+        if content[MAX_SIZE : MAX_SIZE + 1] not in (b"\n", b"\r"):
+            kept = kept[: max(kept.rfind(b"\n"), kept.rfind(b"\r")) + 1]
+        content = kept
+    return content.decode("utf-8", "sitewright-percent").removeprefix("\ufeff")
+
+
+def _percent(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "".join(f"%{byte:02X}" for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error("sitewright-percent", _percent)
 
 
 def named_sitemaps(robots: Robots, robots_url: str) -> list[str]:
@@ -43,7 +69,8 @@ def named_sitemaps(robots: Robots, robots_url: str) -> list[str]:
 
 
 class _Parser:
-    def __init__(self) -> None:
+    def __init__(self, *, is_page: bool) -> None:
+        self._is_page = is_page
         self._groups: list[Group] = []
         self._sitemaps: list[tuple[int, str]] = []
         self._problems: list[Problem] = []
@@ -131,11 +158,16 @@ class _Parser:
         elif not self._agents:
             self._problem(number, text, "rule-before-user-agent")
         else:
+            if seconds > LONG_DELAY:
+                self._problem(number, text, "long-crawl-delay")
             self._asked = True
             self._delays.extend((agent, seconds) for agent in self._asking)
 
     def _problem(self, number: int, text: str, what: str) -> None:
-        self._problems.append(Problem(number, text[:200].strip(), what))
+        if self._is_page:
+            what = "html-page"
+        if len(self._problems) < (1 if self._is_page else MAX_PROBLEMS):
+            self._problems.append(Problem(number, text[:200].strip(), what))
 
     def _end_group(self) -> None:
         if self._agents:

@@ -3,38 +3,27 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from .robots_match import Matcher
 
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}|[^\x00-\x7f]")
 _PATH_START = re.compile(r"[/?;]")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One allow or disallow line."""
 
     allow: bool
-    pattern: str  # percent-encoded, as compared
+    pattern: str  # percent-encoded, as compared; ASCII
     line: int
     text: str  # as a person would quote it: "Disallow: /private"
 
-    def matches(self, path: str) -> bool:
-        """`*` stands for any characters, `$` at the end for the end of the path; otherwise a prefix is enough."""
-        anchored = self.pattern.endswith("$")
-        first, *rest = (self.pattern[:-1] if anchored else self.pattern).split("*")
-        if not path.startswith(first):
-            return False
-        position = len(first)
-        if not rest:
-            return not anchored or position == len(path)
-        last = rest.pop() if anchored else ""
-        for piece in rest:
-            position = path.find(piece, position)
-            if position < 0:
-                return False
-            position += len(piece)
-        return not anchored or (path.endswith(last) and len(path) - len(last) >= position)
+    @property
+    def rank(self) -> tuple[int, bool, int]:
+        """Of the rules that match, the one of the lowest rank decides: longest pattern, then allow, then first line."""
+        return -len(self.pattern), not self.allow, self.line
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +47,12 @@ class Verdict:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A line that does not do what its author meant.
 
     `what` is one of: missing-colon, typo, unknown-directive, rule-before-user-agent, no-leading-slash, bad-crawl-delay,
-    empty-user-agent, relative-sitemap, line-too-long.
+    long-crawl-delay, empty-user-agent, relative-sitemap, line-too-long, html-page (of the whole file, then the only
+    one).
     """
 
     line: int
@@ -80,39 +69,37 @@ class Robots:
     problems: tuple[Problem, ...] = ()
     delays: tuple[tuple[str, float], ...] = ()  # (lower-case product token, seconds)
     others: tuple[tuple[int, str, str], ...] = ()  # (line, lower-case name, value) of noindex, host, content-signal ...
+    _matchers: dict[str, Matcher] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _delays: dict[str, float | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def verdict(self, url: str, agent: str) -> Verdict:
         """Google's verdict for a product token such as "Googlebot": longest pattern wins, allow wins a tie."""
-        path = _path(url)
-        for rule in self._rules(agent):
-            if rule.matches(path):
-                return Verdict(rule.allow, rule.line, rule.text)
-        return Verdict(allowed=True)
+        matcher = self._matchers.get(agent)
+        if matcher is None:
+            rules = (rule for group in self._groups(agent) for rule in group.rules)
+            matcher = self._matchers[agent] = Matcher(rule for rule in rules if rule.pattern)
+        rule = matcher.find(_path(url))
+        return _FREE if rule is None else Verdict(rule.allow, rule.line, rule.text)
 
     def crawl_delay(self, agent: str) -> float | None:
         """Seconds asked for between two requests; None where nothing is. Google ignores them, others do not.
 
         Crawl-delay is not part of RFC 9309: for those who read it, it ends a run of user-agent lines as a rule does.
         """
-        named = any(group.names(agent) for group in self.groups)
-        return next((seconds for name, seconds in self.delays if name == (agent.lower() if named else "*")), None)
+        if not self.delays:
+            return None
+        if agent not in self._delays:
+            named = any(group.names(agent) for group in self.groups)
+            wanted = agent.lower() if named else "*"
+            self._delays[agent] = next((seconds for name, seconds in self.delays if name == wanted), None)
+        return self._delays[agent]
 
     def _groups(self, agent: str) -> list[Group]:
         own = [group for group in self.groups if group.names(agent)]
         return own or [group for group in self.groups if "*" in group.agents]
 
-    def _rules(self, agent: str) -> list[Rule]:
-        known = self._sorted.get(agent)
-        if known is None:
-            rules = [rule for group in self._groups(agent) for rule in group.rules if rule.pattern]
-            # The first match in this order is the verdict.
-            rules.sort(key=lambda rule: (-len(rule.pattern.encode()), not rule.allow, rule.line))
-            known = self._sorted[agent] = rules
-        return known
 
-    @cached_property
-    def _sorted(self) -> dict[str, list[Rule]]:
-        return {}
+_FREE = Verdict(allowed=True)
 
 
 def encode(pattern: str) -> str:

@@ -110,6 +110,6 @@ def _encoding(start: bytes) -> str:
         if start.startswith(mark):
             return name
     found = _DECLARED.match(start)
-    name = charset_name(found[1].decode("ascii")) if found else None
+    declared = charset_name(found[1].decode("ascii")) if found else None
     # A declaration that could be read as ASCII is not in UTF-16, whatever it says.
-    return "utf-8" if name is None or name.startswith("utf-16") else ENCODINGS[name][0] or "utf-8"
+    return "utf-8" if declared is None or declared.startswith("utf-16") else ENCODINGS[declared][0] or "utf-8"

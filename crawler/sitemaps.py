@@ -162,16 +162,14 @@ def _with_lists(plain: SitemapEntry, entry: Entry, base: str) -> SitemapEntry:
             SitemapNews(*(part.get(name, "")[:1024] for name in ("name", "language", "publication_date", "title")))
             for part in of("news", ())
         ),
-        tuple(
-            SitemapVideo(
-                *_named(part.get("thumbnail_loc"), base),
-                *(part.get(name, "")[:MAX_VIDEO_TEXT] for name in ("title", "description")),
-                *_named(part.get("content_loc"), base),
-                *_named(part.get("player_loc"), base),
-            )
-            for part in of("video", ())
-        ),
+        tuple(_video(part, base) for part in of("video", ())),
     )
+
+
+def _video(part: dict[str, str], base: str) -> SitemapVideo:
+    title, description = (part.get(name, "")[:MAX_VIDEO_TEXT] for name in ("title", "description"))
+    thumbnail, content, player = (_named(part.get(f"{name}_loc"), base) for name in ("thumbnail", "content", "player"))
+    return SitemapVideo(*thumbnail, title, description, *content, *player)
 
 
 # The languages of a page name the same addresses again and again.
