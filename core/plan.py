@@ -58,6 +58,12 @@ class CrawlPlan:
     reuse: bool = True  # ask pages of the last crawl only for what changed since, where the server can tell
     only_changed: bool = False  # believe a sitemap's lastmod: pages of the last crawl that it calls older are not asked
     warc: str | None = None  # file to which every request and response is written
+    render: bool = False  # read pages once more after their scripts ran in a browser (needs the extra `render`)
+    render_pages: int | None = 500  # most pages rendered, those nearest to the start page first
+    render_timeout: float = 15.0  # seconds a page gets to load and settle
+    render_third_parties: bool = False  # let rendered pages load from other sites
+    render_hosts: tuple[str, ...] = ()  # hosts of other sites that rendered pages may load from all the same
+    render_browser: str = ""  # Chromium or Chrome to render with; otherwise Playwright's own, or one on PATH
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "seed", _address(self.seed))
@@ -83,6 +89,8 @@ class CrawlPlan:
             ("delay", 0),
             ("timeout", 0.1),
             ("recheck_delay", 0),
+            ("render_pages", 1),
+            ("render_timeout", 1),
         ):
             value = getattr(self, name)
             if value is not None and not low <= value < inf:
@@ -161,6 +169,8 @@ class CrawlPlan:
         ]  # fmt: skip
         if self.extract:
             scope.append([asdict(item) for item in self.extract])
+        if self.render:
+            scope.append(["render", self.render_third_parties, self.render_hosts])
         return sha256(json.dumps(scope).encode()).hexdigest()[:16]
 
     @cached_property
