@@ -6,7 +6,9 @@ the audit. Only what the user typed may be private: the start page's host, and t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import product
 
 from ..core.endpoints import bare_host, parse_endpoint
@@ -33,6 +35,7 @@ LOCAL_NAMES = {
     "home.arpa": "the home network (RFC 8375)",
     "internal": "the private network (ICANN resolution 2024.07.29.06)",
 }
+_PLAIN_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]+)?/")
 
 
 class Guard:
@@ -48,23 +51,13 @@ class Guard:
         self._allowed = {(name, port) for name, port in allowed if port is not None}
         self._any_port = {name for name, port in allowed if port is None}
         self._seen_public: set[str] = set()
+        self._known = lru_cache(maxsize=4096)(self._decide)
 
     def refuses(self, url: str) -> tuple[Reason, str] | None:
         """Why a URL may not be requested, with a detail for people; None when nothing in the URL speaks against it."""
-        plain = normalize(url)
-        if plain is None:
-            return Reason.UNSUPPORTED, f"{url[:200]} is no http(s) URL"
-        pieces = parts(plain)
-        host, port = bare_host(pieces.host), DEFAULT_PORTS[pieces.scheme] if pieces.port is None else pieces.port
-        if (host, port) in self._typed or (host, port) in self._allowed:
-            return None
-        if host not in self._any_port:
-            why = _not_public(host)
-            if why:
-                return Reason.PRIVATE, f"{pieces.host}: {why}"
-        if port in BAD_PORTS:
-            return Reason.PORT, f"{pieces.host}:{port}: a port of another protocol"
-        return None
+        # The verdict is the same for all URLs of an origin, when nothing but the normal form of one can be meant.
+        found = _PLAIN_ORIGIN.match(url)
+        return self._known(found[0]) if found else self._decide(url)
 
     def admits_address(self, host: str, port: int, address: str) -> bool:
         """Whether a connection for a host and port may be made to this IP address. Never raises.
@@ -84,6 +77,22 @@ class Guard:
                 self._seen_public.add(name)
             return public or name not in self._seen_public
         return public
+
+    def _decide(self, url: str) -> tuple[Reason, str] | None:
+        plain = normalize(url)
+        if plain is None:
+            return Reason.UNSUPPORTED, f"{url[:200]} is no http(s) URL"
+        pieces = parts(plain)
+        host, port = bare_host(pieces.host), DEFAULT_PORTS[pieces.scheme] if pieces.port is None else pieces.port
+        if (host, port) in self._typed or (host, port) in self._allowed:
+            return None
+        if host not in self._any_port:
+            why = _not_public(host)
+            if why:
+                return Reason.PRIVATE, f"{pieces.host}: {why}"
+        if port in BAD_PORTS:
+            return Reason.PORT, f"{pieces.host}:{port}: a port of another protocol"
+        return None
 
 
 def _typed(url: str) -> Iterator[tuple[str, int]]:
