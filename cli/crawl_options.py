@@ -68,6 +68,20 @@ OPTIONS = (
         metavar="HOST[:PORT]",
         help="Follow links there though its address is not public, like the start page's may be; may be repeated.",
     ),
+    click.option(
+        "--extract", multiple=True, metavar="NAME=HOW:PATTERN",
+        help="Take a field of your own from every page: NAME=css:SELECTOR, NAME=xpath:EXPRESSION, NAME=regex:PATTERN;"
+        " css/@href, css/html and css/count take another part; may be repeated.",
+    ),
+    click.option(
+        "--no-reuse", "reuse", flag_value=False, default=None,
+        help="Fetch every page in full, also when the last crawl tells how to ask whether it changed.",
+    ),
+    click.option(
+        "--only-changed", is_flag=True, default=None,
+        help="Do not even ask for pages of the last crawl that a sitemap says have not changed since.",
+    ),
+    click.option("--warc", metavar="FILE.warc.gz", help="Keep every request and response in a WARC file, too."),
     click.option("--fresh", is_flag=True, help="Begin anew instead of going on where an interrupted crawl stopped."),
     click.option("--quiet", "-q", is_flag=True, help="No progress and no notes on stderr."),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from ..core.facts import (
+    Extracted,
     Fetch,
     Hreflang,
     Image,
@@ -29,7 +30,10 @@ from ..core.plan import CrawlPlan
 from .database import latest_crawl, open_reader
 from .rows import fetch_from_row, from_link_flags, load_facts, vector_key
 
-VIEWS = ("fetch", "page", "link", "image", "resource", "hreflang", "sitemap_entry", "finding")
+VIEWS = (
+    "fetch", "page", "link", "image", "resource", "hreflang", "sitemap_entry", "finding", "extraction", "change",
+    "rendered", "rendered_link",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ class Site:
     """One crawl, read-only. Use as a context manager, or `close` it.
 
     `query` runs SQL over views that hold this crawl's rows only: fetch, page, link, image, resource, hreflang,
-    sitemap_entry and finding (columns in docs/schema.md), beside the tables themselves.
+    sitemap_entry, finding, extraction, change, rendered and rendered_link (columns in docs/schema.md), beside the
+    tables themselves.
     """
 
     def __init__(self, connection: sqlite3.Connection, crawl_id: int | None = None) -> None:
@@ -158,6 +163,7 @@ class Site:
                 )
                 for item in self.query("SELECT * FROM image WHERE page_id = :id ORDER BY seq", **key)
             )  # fmt: skip
+            values["extracted"] = self.extracted(row["url_id"])
             values["resources"] = tuple(
                 Resource(item["url"], ResourceKind(item["kind"]), item["line"])
                 for item in self.query("SELECT * FROM resource WHERE page_id = :id ORDER BY seq", **key)
@@ -179,6 +185,15 @@ class Site:
             dom_depth=row["dom_depth"],
             cut=row["cut"],
             **values,
+        )
+
+    def extracted(self, url_id: int) -> tuple[Extracted, ...]:
+        """The values of the user's own fields on a page, in the order of their names and of the page."""
+        return tuple(
+            Extracted(*row)
+            for row in self.query(
+                "SELECT name, value, problem FROM extraction WHERE url_id = :id ORDER BY name, seq", id=url_id
+            )
         )
 
     def robots(self) -> Iterator[RobotsFile]:

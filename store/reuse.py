@@ -1,0 +1,137 @@
+"""The last crawl of the same scope, for what did not change since: its facts are copied, not read again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from .. import __version__
+from ..core.facts import Fetch
+from ..core.plan import CrawlPlan
+from .rows import fetch_from_row
+
+# To be raised whenever the same bytes come to other facts: the next crawl then reads every page anew.
+FACTS_VERSION = 1
+
+# Tables of what a page says, with the column that holds the page. What belongs to its fetch is written anew.
+PAGE_TABLES = {
+    "pages": "url_id",
+    "page_texts": "url_id",
+    "links": "source_id",
+    "images": "page_id",
+    "resources": "page_id",
+    "hreflangs": "page_id",
+    "extractions": "url_id",
+}
+_OF_SITEMAPS = {"hreflangs": " AND source <> 'sitemap'"}
+
+NOT_MODIFIED, LASTMOD = "304", "lastmod"  # how it is known that a page did not change
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The URLs that a page names."""
+
+    pages: list[str]
+    resources: list[str]
+
+
+def facts_version() -> str:
+    """What must be the same for the facts of two crawls to be the same."""
+    return f"{__version__}/{FACTS_VERSION}"
+
+
+class Reuse:
+    """Reads one crawl and copies from it into another; transactions are the caller's."""
+
+    def __init__(self, connection: sqlite3.Connection, crawl_id: int, base_id: int) -> None:
+        self._db = connection
+        self._ids = {"crawl": crawl_id, "base": base_id}
+        self._copies = [self._copy(table, page) for table, page in PAGE_TABLES.items()]
+
+    @classmethod
+    def find(cls, connection: sqlite3.Connection, crawl_id: int, plan: CrawlPlan) -> Reuse | None:
+        """The newest whole crawl before this one that asked the same and read pages the same way; None without one.
+
+        An archive is to hold every page, so there is none for a crawl that writes one.
+        """
+        if not plan.reuse or plan.warc:
+            return None
+        (base,) = connection.execute(
+            "SELECT max(id) FROM crawls WHERE id < ? AND fingerprint = ? AND facts = ? AND facts ="
+            " (SELECT facts FROM crawls WHERE id = ?) AND state IN ('finished', 'limit')",
+            (crawl_id, plan.fingerprint, facts_version(), crawl_id),
+        ).fetchone()
+        return None if base is None else cls(connection, crawl_id, base)
+
+    def fetch(self, url: str) -> Fetch | None:
+        """The page's fetch in the last crawl, if that was a whole 200 response and, of HTML, could be read."""
+        cursor = self._db.cursor()
+        cursor.row_factory = sqlite3.Row
+        row = cursor.execute(
+            """
+            SELECT f.* FROM urls u JOIN fetch_view f ON f.crawl_id = :base AND f.url_id = u.id
+            WHERE u.url = :url AND f.kind = 'page' AND f.method = 'GET' AND f.status = 200 AND f.reason IS NULL
+              AND f.detail = ''
+              AND (f.content_type NOT IN ('text/html', 'application/xhtml+xml')
+                   OR EXISTS (SELECT 1 FROM pages p WHERE p.crawl_id = :base AND p.url_id = u.id))
+              AND NOT EXISTS (SELECT 1 FROM sitemaps s WHERE s.crawl_id = :base AND s.url_id = u.id)
+            """,
+            {**self._ids, "url": url},
+        ).fetchone()
+        return None if row is None else fetch_from_row(row)
+
+    def lastmods(self, url: str) -> list[str]:
+        """What this crawl's sitemaps, as far as they were read, say of when a page changed."""
+        rows = self._db.execute(
+            "SELECT e.lastmod FROM urls u JOIN sitemap_entries e ON e.crawl_id = :crawl AND e.url_id = u.id"
+            " WHERE u.url = :url",
+            {**self._ids, "url": url},
+        )
+        return [lastmod for (lastmod,) in rows]
+
+    def named(self, url_id: int, kinds: Collection[str]) -> Named:
+        """The URLs the page named: links, canonicals, alternates and refresh; images and resources of these kinds."""
+        page = {**self._ids, "url": url_id}
+        pages = [url for (url,) in self._db.execute(_NAMED_PAGES, page)]
+        resources = [url for url, kind in self._db.execute(_NAMED_RESOURCES, page) if kind in kinds]
+        return Named(pages, resources)
+
+    def carry(self, url_id: int, how: str) -> None:
+        """Copies what the page said; `how` tells why that is known to be the same, NOT_MODIFIED or LASTMOD."""
+        page = {**self._ids, "url": url_id}
+        for statement in self._copies:
+            self._db.execute(statement, page)
+        self._db.execute(
+            "INSERT OR REPLACE INTO carried SELECT :crawl, :url, coalesce((SELECT since FROM carried"
+            " WHERE crawl_id = :base AND url_id = :url), :base), :how",
+            {**page, "how": how},
+        )
+
+    def _copy(self, table: str, page: str) -> str:
+        columns = [row[1] for row in self._db.execute(f"PRAGMA table_info({table})")]
+        values = ", ".join(":crawl" if name == "crawl_id" else name for name in columns)
+        # Names of our own schema.
+        return (
+            f"INSERT OR REPLACE INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table}"  # noqa: S608 - as said
+            f" WHERE crawl_id = :base AND {page} = :url{_OF_SITEMAPS.get(table, '')}"
+        )
+
+
+_NAMED_PAGES = """
+    SELECT u.url FROM (
+        SELECT target_id AS id FROM links WHERE crawl_id = :base AND source_id = :url
+        UNION SELECT target_id FROM hreflangs
+        WHERE crawl_id = :base AND page_id = :url AND source <> 'sitemap' AND target_id IS NOT NULL
+    ) n JOIN urls u ON u.id = n.id
+    UNION ALL SELECT c.value ->> '$.url' FROM pages p, json_each(p.facts, '$.canonicals') c
+    WHERE p.crawl_id = :base AND p.url_id = :url AND c.value ->> '$.url' IS NOT NULL
+    UNION ALL SELECT facts ->> '$.refresh.url' FROM pages
+    WHERE crawl_id = :base AND url_id = :url AND facts ->> '$.refresh.url' IS NOT NULL
+"""
+_NAMED_RESOURCES = """
+    SELECT u.url, 'image' FROM images i JOIN urls u ON u.id = i.url_id WHERE i.crawl_id = :base AND i.page_id = :url
+    UNION SELECT u.url, r.kind FROM resources r JOIN urls u ON u.id = r.url_id
+    WHERE r.crawl_id = :base AND r.page_id = :url
+"""
