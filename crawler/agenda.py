@@ -12,9 +12,11 @@ from ..store.crawl_writer import CrawlWriter
 from ..store.frontier import Lease
 from .exchange import Request
 from .lanes import Lanes
+from .turns import Turns
 
 BATCH = 64  # pages leased at once
 CHECK_WINDOW = 256  # URLs of other hosts and resources held in memory, so that hosts can take turns
+MOST_CHECKS = 8192  # held when those in the window all have to wait: one host of many links must not hold up others
 
 
 class Agenda:
@@ -24,15 +26,16 @@ class Agenda:
         self._writer = writer
         self._plan = writer.plan
         self._lanes = lanes
-        self._ready: deque[Request] = deque()
+        self._ready: Turns[Request] = Turns()
         self._waiting: list[tuple[float, int, Request]] = []
         self._order = count()
         self._pages: deque[Lease] = deque()
-        self._checks: dict[str, deque[Lease]] = {}  # by lane
+        self._checks: Turns[Lease] = Turns()
+        self._fills = 0  # since URLs to check were last leased
 
     def add(self, request: Request) -> None:
         """A request to be made as soon as its host is free."""
-        self._ready.append(request)
+        self._ready.add(self._lanes.of(request.url), request)
 
     def wait(self, request: Request, due: float) -> None:
         """A request not to be made before that time."""
@@ -40,7 +43,7 @@ class Agenda:
 
     def put_back(self, lease: Lease) -> None:
         """A URL that had to wait for its robots.txt."""
-        self._queue(lease).append(lease)
+        self._queue(lease)
 
     @property
     def next_due(self) -> float | None:
@@ -50,7 +53,7 @@ class Agenda:
     @property
     def empty(self) -> bool:
         """There is nothing more to lease. True only after `fill`."""
-        return not self._pages and not self._checks
+        return not self._pages and not self._checks.size
 
     def fill(self, room: int | None, *, alone: bool) -> None:
         """Leases what is next in the frontier.
@@ -67,35 +70,41 @@ class Agenda:
                 if not leases and not self._pages and alone:
                     leases = self._writer.lease(most, [Kind.PAGE], max_depth=depth)
                 self._pages.extend(leases)
-        held = sum(map(len, self._checks.values()))
+        if self._wants_checks():
+            for lease in self._writer.lease(CHECK_WINDOW, [Kind.EXTERNAL, Kind.RESOURCE]):
+                self._queue(lease)
+
+    def _wants_checks(self) -> bool:
+        held = self._checks.size
         if held < CHECK_WINDOW // 2:
-            for lease in self._writer.lease(CHECK_WINDOW - held, [Kind.EXTERNAL, Kind.RESOURCE]):
-                self._queue(lease).append(lease)
+            return True
+        self._fills += 1
+        # Every lease reads past those that are held, so the more there are, the more seldom it is tried.
+        if held >= MOST_CHECKS or not self._checks.stuck or self._fills < held // 8:
+            return False
+        self._fills = 0
+        return True
 
     def due(self, now: float, may_go: Callable[[str], bool]) -> Request | None:
         """The next request that was prepared and whose lane may go."""
         while self._waiting and self._waiting[0][0] <= now:
-            self._ready.append(heapq.heappop(self._waiting)[2])
-        for request in self._ready:
-            if may_go(self._lanes.of(request.url)):
-                self._ready.remove(request)
-                return request
-        return None
+            self.add(heapq.heappop(self._waiting)[2])
+        freed = self._lanes.freed(now)
+        self._ready.free(freed)
+        self._checks.free(freed)
+        # Whether the site itself may go depends on more than its lane.
+        self._ready.free(("",))
+        self._checks.free(("",))
+        return self._ready.take(may_go)
 
     def lease(self, may_go: Callable[[str], bool]) -> Lease | None:
         """The next URL whose lane may go."""
         if self._pages and may_go(self._lanes.of(self._pages[0].url)):
             return self._pages.popleft()
-        for lane, leases in self._checks.items():
-            if may_go(lane):
-                del self._checks[lane]
-                lease = leases.popleft()
-                if leases:
-                    self._checks[lane] = leases  # behind the others: hosts take turns
-                return lease
-        return None
+        return self._checks.take(may_go)
 
-    def _queue(self, lease: Lease) -> deque[Lease]:
+    def _queue(self, lease: Lease) -> None:
         if lease.kind in (Kind.PAGE, Kind.SITEMAP):
-            return self._pages
-        return self._checks.setdefault(self._lanes.of(lease.url), deque())
+            self._pages.append(lease)
+        else:
+            self._checks.add(self._lanes.of(lease.url), lease)

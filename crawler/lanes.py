@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import heapq
+from dataclasses import dataclass
 
 from ..core.facts import Kind
 from ..core.plan import CrawlPlan
 from ..core.urls import is_loopback, parts
-from .exchange import Request
+from . import retries
+from .exchange import Outcome, Request, Response
+from .pace import Pace
 
 EXTERNAL_DELAY = 1.0  # seconds between two requests to a host of another site
+_REFUSALS = {429, 503}
+
+
+@dataclass(slots=True)
+class _Lane:
+    """What is known of a lane; one of which nothing needs to be known is forgotten."""
+
+    flying: int = 0  # requests that have no outcome yet
+    until: float = 0.0  # it is left alone
+    late: int = 0  # of those that fly, made before the last refusal: theirs are no news
+    pace: Pace | None = None
 
 
 class Lanes:
@@ -17,8 +31,10 @@ class Lanes:
 
     def __init__(self, plan: CrawlPlan) -> None:
         self._plan = plan
-        self._flying: Counter[str] = Counter()
-        self._paused: dict[str, float] = {}
+        self._lanes: dict[str, _Lane] = {}
+        self._flying = 0
+        self._ends: list[tuple[float, str]] = []  # a heap of pauses, those that were prolonged among them
+        self._freed: list[str] = []
 
     def of(self, url: str) -> str:
         return "" if self._plan.is_internal(url) else parts(url).authority
@@ -30,36 +46,109 @@ class Lanes:
 
     def free(self, lane: str, now: float) -> bool:
         """Another request may be made."""
-        if self._paused.get(lane, now) > now:
-            return False
-        return self._flying[lane] < (1 if lane else self._plan.concurrency)
+        known = self._lanes.get(lane)
+        if known is None:
+            return True
+        return known.until <= now and known.flying < (1 if lane else self._width(known))
 
     def depart(self, request: Request, now: float, crawl_delay: float) -> None:
         """A request is made; `crawl_delay` is what the robots.txt of its origin asks for, in seconds."""
         lane = self.of(request.url)
-        self._flying[lane] += 1
-        self.pause(lane, now + self._spacing(request, lane, crawl_delay), now)
+        known = self._lanes.get(lane)
+        if known is None:
+            known = self._lanes[lane] = _Lane()
+        known.flying += 1
+        self._flying += 1
+        self.pause(lane, now + self._spacing(request, lane, known, crawl_delay), now)
 
-    def arrive(self, request: Request) -> None:
-        """Its outcome is there."""
+    def arrive(self, request: Request, outcome: Outcome | None = None, now: float = 0.0) -> None:
+        """Its outcome is there; the host is treated as it deserves."""
         lane = self.of(request.url)
-        self._flying[lane] -= 1
-        if not self._flying[lane]:
-            del self._flying[lane]
+        known = self._lanes[lane]
+        known.flying -= 1
+        self._flying -= 1
+        if outcome is not None:
+            self._learn(lane, known, request, outcome, now)
+        self._release(lane, known, now)
 
     def pause(self, lane: str, until: float, now: float) -> None:
         """Leaves a lane alone until then."""
-        if until > now:
-            self._paused[lane] = max(until, self._paused.get(lane, until))
+        known = self._lanes.get(lane)
+        if until <= now or (known is not None and known.until >= until):
+            return
+        if known is None:
+            known = self._lanes[lane] = _Lane()
+        known.until = until
+        heapq.heappush(self._ends, (until, lane))
 
     def next_free(self, now: float) -> float | None:
         """When the first pause ends; None when there is none."""
-        self._paused = {lane: until for lane, until in self._paused.items() if until > now}
-        return min(self._paused.values(), default=None)
+        self._wake(now)
+        return self._ends[0][0] if self._ends else None
 
-    def _spacing(self, request: Request, lane: str, crawl_delay: float) -> float:
+    def freed(self, now: float) -> list[str]:
+        """The lanes that may have become free since the last time this was asked."""
+        self._wake(now)
+        if not self._freed:
+            return self._freed
+        freed, self._freed = self._freed, []
+        return freed
+
+    def share(self, lane: str) -> float:
+        """Which part of the planned rate a lane is given, 0 to 1."""
+        known = self._lanes.get(lane)
+        return 1.0 if known is None or known.pace is None else known.pace.share
+
+    def pauses(self, now: float, least: float) -> dict[str, float]:
+        """Seconds that are left of the pauses that last longer than `least`, by lane."""
+        return {lane: known.until - now for lane, known in self._lanes.items() if known.until - now > least}
+
+    def _wake(self, now: float) -> None:
+        """Takes note of pauses that are over."""
+        while self._ends and self._ends[0][0] <= now:
+            until, lane = heapq.heappop(self._ends)
+            known = self._lanes.get(lane)
+            if known is not None and known.until == until:
+                self._release(lane, known, now)
+
+    def _release(self, lane: str, known: _Lane, now: float) -> None:
+        self._freed.append(lane)
+        # What is learned of the site is kept; of another host, only that it refuses.
+        if not known.flying and known.until <= now and (known.pace is None or (lane and not known.pace.refusing)):
+            del self._lanes[lane]
+
+    def _learn(self, lane: str, known: _Lane, request: Request, outcome: Outcome, now: float) -> None:
+        late = known.late > 0
+        known.late -= late
+        if not isinstance(outcome, Response):
+            return
+        pace = known.pace
+        asked = retries.retry_after(outcome) if outcome.status == 429 or outcome.status >= 500 else 0.0
+        if outcome.status in _REFUSALS:
+            if pace is None:
+                pace = known.pace = Pace()
+            if not late:
+                self.pause(lane, now + pace.refused(asked), now)
+                known.late = known.flying
+        elif pace is not None:
+            pace.answered()
+        if asked:
+            self.pause(lane, now + asked, now)
+        if not lane and request.kind is Kind.PAGE and outcome.ttfb is not None and 200 <= outcome.status < 300:
+            if pace is None:
+                pace = known.pace = Pace()
+            pace.measured(outcome.ttfb)
+
+    def _width(self, known: _Lane) -> int:
+        """Requests at once to the site."""
+        if known.pace is None:
+            return self._plan.concurrency
+        return max(int(self._plan.concurrency * known.pace.share), 1)
+
+    def _spacing(self, request: Request, lane: str, known: _Lane, crawl_delay: float) -> float:
         if not lane:
-            return max(self._plan.delay, 0.0 if is_loopback(request.url) else crawl_delay)
+            delay = self._plan.delay if known.pace is None else self._plan.delay / known.pace.share
+            return max(delay, 0.0 if is_loopback(request.url) else crawl_delay)
         if is_loopback(request.url):
             return 0.0
         # Hosts that serve this site's files are loaded by every visitor; other sites owe us nothing.

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Generic, TypeVar
 
 from ..core.facts import Reason
-from .exchange import Outcome, Response
+from .exchange import Failure, Outcome, Response
 
-FAILURES = 10  # URLs in a row that cannot be reached, after which the site itself is probed
-ROUNDS = 5  # probes before the failures are believed; with a first pause of 30 s that is 15 minutes
+FAILURES = 5  # URLs in a row that cannot be reached, or are refused, after which the site itself is probed
+ROUNDS = 16  # probes before the failures are believed; with a first pause of 30 s that is more than an hour
+LONGEST_PAUSE = 300.0  # seconds between two probes
 
-FLAKY = {Reason.TIMEOUT, Reason.DNS, Reason.CONNECTION}
+FLAKY = {Reason.TIMEOUT, Reason.DNS, Reason.CONNECTION, Reason.RESET, Reason.EMPTY}
+REFUSALS = {429, 503}
 
 T = TypeVar("T")
 
@@ -25,6 +27,7 @@ class Outage(Generic[T]):
         self._rounds = 0
         self._patient = True
         self._held: list[T] = []
+        self._good = ""  # a page that was there
         self.probe_at: float | None = None  # when the site is to be probed; None when it is not, or is being probed
 
     @property
@@ -32,13 +35,16 @@ class Outage(Generic[T]):
         """Nothing but the probe should be asked of the site."""
         return bool(self._held)
 
-    def notice(self, outcome: Outcome, *, first: bool) -> bool:
+    def notice(self, outcome: Outcome, *, first: bool, page: str = "") -> bool:
         """Takes note of how a URL of the site went; True when the site may be out, so that its outcome is to be held.
 
         `first` says that the URL was asked for the first time: a second failure of the same URL is nothing new.
+        `page` is its URL where it was asked for as a page.
         """
-        if outcome.reason not in FLAKY:
+        if not _is_failing(outcome):
             self._failures = 0
+            if page and isinstance(outcome, Response) and outcome.status == 200:
+                self._good = page
             return False
         self._failures += first
         return self._patient and self._failures > FAILURES
@@ -48,9 +54,17 @@ class Outage(Generic[T]):
             self.probe_at = now
         self._held.append(item)
 
+    def probe(self, home: str) -> str:
+        """The URL whose answer tells: a page that was there before, as a robots.txt may outlive the rest of a site.
+
+        `home` is asked for as long as no page answered.
+        """
+        self.probe_at = None
+        return self._good or home
+
     def probed(self, outcome: Outcome, now: float) -> tuple[list[T], list[T]]:
         """What the probe decided: which failures are to be believed, and which URLs to be asked for again."""
-        if isinstance(outcome, Response):
+        if not _is_failing(outcome) and not isinstance(outcome, Failure):
             held = self._end()
             # There was no outage if the first probe gets through: these URLs fail by themselves.
             believed, again = ([], held) if self._rounds else (held, [])
@@ -59,7 +73,7 @@ class Outage(Generic[T]):
         if self._rounds >= ROUNDS:
             self._patient = False
             return self._end(), []
-        self.probe_at = now + self._delay * 2**self._rounds
+        self.probe_at = now + min(self._delay * 2**self._rounds, LONGEST_PAUSE)
         self._rounds += 1
         return [], []
 
@@ -67,3 +81,7 @@ class Outage(Generic[T]):
         held, self._held = self._held, []
         self._failures = 0
         return held
+
+
+def _is_failing(outcome: Outcome) -> bool:
+    return outcome.reason in FLAKY or (isinstance(outcome, Response) and outcome.status in REFUSALS)
