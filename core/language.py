@@ -75,9 +75,8 @@ def detect(text: str, allowed: Collection[str] = ()) -> str:
         return _one_of(allowed, by_script, sample, letters)
     if by_script or letters < LEAST_LETTERS:
         return by_script
-    likely = _likely(sample, letters)
-    language, confidence = likely[0] if likely else ("", 0.0)
-    return language if confidence >= LEAST_CONFIDENCE and len(language) == 2 else ""
+    language = _likeliest(sample, letters)
+    return language if len(language) == 2 else ""
 
 
 def _one_of(allowed: Collection[str], by_script: str, sample: str, letters: int) -> str:
@@ -107,9 +106,22 @@ def _by_script(sample: str, letters: int) -> str:
     return language if found[language] >= letters / 2 else ""
 
 
+def _likeliest(sample: str, letters: int) -> str:
+    """The language a sample is in with a confidence of at least 0.5, "" when there is none."""
+    code, confidence = _identifier().classify(sample)
+    language: str = _READ_AS.get(code, code)
+    # All others together are less likely than one that has more than half: most samples need no ranking.
+    if confidence > LEAST_CONFIDENCE and not _is_ruled_out(language, sample.lower(), letters):
+        return language
+    likely = _likely(sample, letters)
+    best, confidence = likely[0] if likely else ("", 0.0)
+    return best if confidence >= LEAST_CONFIDENCE else ""
+
+
 def _likely(sample: str, letters: int) -> list[tuple[str, float]]:
     """Languages with their confidences (0-1), the likeliest first."""
-    ruled_out = set() if sample.isascii() else _ruled_out(sample.lower(), letters)
+    lowered = sample.lower()
+    ruled_out = {language for language in _FOREIGN_LETTERS if _is_ruled_out(language, lowered, letters)}
     scores: dict[str, float] = {}
     for code, confidence in _identifier().rank(sample):
         language = _READ_AS.get(code, code)
@@ -119,11 +131,9 @@ def _likely(sample: str, letters: int) -> list[tuple[str, float]]:
     return sorted(((code, score / total) for code, score in scores.items()), key=lambda item: -item[1])
 
 
-def _ruled_out(lowered: str, letters: int) -> set[str]:
-    """The languages that do not have more than a fiftieth of the letters."""
-    return {
-        language for language, foreign in _FOREIGN_LETTERS.items() if sum(map(lowered.count, foreign)) * 50 > letters
-    }
+def _is_ruled_out(language: str, lowered: str, letters: int) -> bool:
+    """More than a fiftieth of the letters are none of the language's."""
+    return sum(map(lowered.count, _FOREIGN_LETTERS.get(language, ""))) * 50 > letters
 
 
 @cache

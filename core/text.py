@@ -2,83 +2,91 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import regex
 
 from .text_width import pixels
 
-# A run of letters, marks and digits; apostrophes, hyphens, soft hyphens, the Catalan middle dot and the zero-width
-# non-joiner of Persian hold a word together.
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’‘\-\u2010\u2011\u200c\u200d\u00ad·][\p{L}\p{M}\p{N}]+)*")
-_KNOWN_TOKENS = 50_000
-_LONGEST_KNOWN = 40
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-# Scripts written without spaces. How many characters make a word is an estimate, from what translators charge by:
-# 1.5 Chinese and 2.5 Japanese characters a word (anycount.com, "Word count facts"), 4 Thai ones (gotranscript.com; the
-# SEAlang Thai Web Corpus reckons the same), 7 Khmer ones (Bi and Taing 2014: 1,110,809 characters, 160,000 words).
-# Lao is counted as Thai; Myanmar, with spelling like Khmer's and no published figure, halfway between: our convention.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uaa60-\uaa7f\uf900-\ufaff\U0001b000-\U0003ffff]"
+# What a character does in a word. Letters, marks and digits are a word; one apostrophe, hyphen, soft hyphen, Catalan
+# middle dot or zero-width non-joiner (Persian) between two of them holds it together. The scripts are those written
+# without spaces.
+_UNKNOWN, _APART, _JOINS, _LETTER, _HAN, _KANA, _THAI, _KHMER, _MYANMAR = range(9)
+_ROLES = (
+    (_HAN, regex.compile(r"[\p{Han}々〆]")),
+    (_KANA, regex.compile(r"[\p{Hiragana}\p{Katakana}ー]")),
+    (_THAI, regex.compile(r"[[\p{Thai}\p{Lao}]--[\p{N}\p{P}\p{S}]]", regex.V1)),
+    (_KHMER, regex.compile(r"[\p{Khmer}--[\p{N}\p{P}\p{S}]]", regex.V1)),
+    (_MYANMAR, regex.compile(r"[\p{Myanmar}--[\p{N}\p{P}\p{S}]]", regex.V1)),
+    (_LETTER, regex.compile(r"[\p{L}\p{M}\p{N}]")),
+    (_JOINS, regex.compile(r"['’‘\-\u2010\u2011\u200c\u200d\u00ad·]")),
+    (_APART, regex.compile(r".", regex.DOTALL)),
 )
-_HAN = regex.compile(r"[\p{Han}々〆]")
-_KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}ー]")
-_BY_SCRIPT = (
-    (regex.compile(r"[[\p{Thai}\p{Lao}]--[\p{N}\p{P}\p{S}]]", regex.V1), 4.0),
-    (regex.compile(r"[\p{Khmer}--[\p{N}\p{P}\p{S}]]", regex.V1), 7.0),
-    (regex.compile(r"[\p{Myanmar}--[\p{N}\p{P}\p{S}]]", regex.V1), 5.5),
-)
+# How many characters make a word is an estimate, from what translators charge by: 1.5 Chinese and 2.5 Japanese
+# characters a word (anycount.com, "Word count facts"), 4 Thai ones (gotranscript.com; the SEAlang Thai Web Corpus
+# reckons the same), 7 Khmer ones (Bi and Taing 2014: 1,110,809 characters, 160,000 words). Lao is counted as Thai;
+# Myanmar, with spelling like Khmer's and no published figure, halfway between: our convention.
 _CHINESE, _JAPANESE = 1.5, 2.5
-
-
-class _WordsOfTokens(dict[str, int]):
-    """How many words are in a token, a piece of text without white space; remembered, because words repeat."""
-
-    def __missing__(self, token: str) -> int:
-        number = len(_WORD.findall(token))
-        if len(token) <= _LONGEST_KNOWN:
-            if len(self) >= _KNOWN_TOKENS:
-                self.clear()
-            self[token] = number
-        return number
-
-
-_words_of = _WordsOfTokens()
-
-# ASCII by what it does in a word: "a" belongs to it, "-" may join its parts, a space ends it.
-_ROLES = bytes(
-    ord("a" if chr(byte).isalnum() else "-" if chr(byte) in "'-" else " ") if byte < 128 else ord(" ")
-    for byte in range(256)
-)
-
-
-def _count_ascii(text: str) -> int:
-    """The same number as by `_WORD`, several times faster: a word begins where no single joiner leads on from one."""
-    roles = b" " + text.encode("ascii").translate(_ROLES)
-    return roles.count(b" a") + roles.count(b" -a") + roles.count(b"--a")
+_CHARACTERS_A_WORD = {_THAI: 4.0, _KHMER: 7.0, _MYANMAR: 5.5}
 
 
 def count_words(text: str) -> int:
     """How many words a reader would count; in scripts without spaces between words an estimate."""
-    if text.isascii():
-        return _count_ascii(text)
-    if _UNSPACED.search(text) is None:
-        return sum(map(_words_of.__getitem__, text.split()))
-    rest, estimated = _take_unspaced(text)
-    return sum(map(_words_of.__getitem__, rest.split())) + (max(1, round(estimated)) if estimated else 0)
+    import numpy as np
+
+    roles = _roles(text)
+    letters = np.zeros(len(roles) + 2, bool)
+    letters[2:] = roles == _LETTER
+    # A word begins at a letter that neither stands behind another nor behind one and a joiner.
+    begins = letters[2:] & ~letters[1:-1]
+    begins[1:] &= ~(letters[1:-2] & (roles[:-1] == _JOINS))
+    return int(np.count_nonzero(begins)) + _estimate(roles)
 
 
-def _take_unspaced(text: str) -> tuple[str, float]:
-    """The text without its scripts that have no spaces, and the words estimated for those."""
-    text, han = _HAN.subn(" ", text)
-    text, kana = _KANA.subn(" ", text)
+def _estimate(roles: NDArray[np.uint8]) -> int:
+    """The words in the scripts that have no spaces."""
+    if not roles.size or roles.max() <= _LETTER:
+        return 0
+    import numpy as np
+
+    found: list[int] = np.bincount(roles, minlength=len(_ROLES) + 1).tolist()
+    han, kana = found[_HAN], found[_KANA]
     # Japanese mixes both; its Chinese characters are words with kana endings.
     words = (han + kana) / _JAPANESE if kana * 10 > han else han / _CHINESE + kana / _JAPANESE
-    for characters, a_word in _BY_SCRIPT:
-        text, number = characters.subn(" ", text)
-        words += number / a_word
-    return text, words
+    words += sum(found[script] / characters for script, characters in _CHARACTERS_A_WORD.items())
+    return max(1, round(words))
+
+
+def _roles(text: str) -> NDArray[np.uint8]:
+    """The role of each character of a text."""
+    import numpy as np
+
+    known = _known_roles()
+    characters: NDArray[np.integer[Any]]
+    if text.isascii():
+        characters = np.frombuffer(text.encode(), np.uint8)
+    else:
+        characters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    roles = known.take(characters)
+    if not roles.all():
+        for character in np.unique(characters[roles == _UNKNOWN]).tolist():
+            known[character] = next(role for role, pattern in _ROLES if pattern.match(chr(character)))
+        roles = known.take(characters)
+    return roles
+
+
+@cache
+def _known_roles() -> NDArray[np.uint8]:
+    """The role of each character that was ever asked for, by code point."""
+    import numpy as np
+
+    return np.zeros(0x110000, np.uint8)
 
 
 def graphemes(text: str) -> int:

@@ -19,43 +19,43 @@ class Address(NamedTuple):
     fragment: str  # as written, without "#"; "" when there is none
     has_fragment: bool  # also true of a bare "#"
     raw: str  # the href as written, without credentials, when normalising changed it, else ""
+    internal: bool  # the URL belongs to the audited site
 
 
 class Addresses:
-    """Resolves hrefs against a page's base URL, each distinct one once."""
+    """Resolves hrefs against a page's base URL.
+
+    `is_internal` tells whether a URL belongs to the audited site. It is asked once about an address that pages share.
+    """
 
     def __init__(self, base: str, is_internal: Callable[[str], bool]) -> None:
         self._base = base
         self._origin = origin(base)
-        self._decide = is_internal
-        self._relative: dict[str, Address | None] = {}
-        self._internal: dict[str, bool] = {}
+        self._folder = base.partition("?")[0].rpartition("/")[0] + "/"
+        self._is_internal = is_internal
+        self._remembered = _remembering(is_internal)
+        self._own: dict[str, Address | None] = {}
 
     def look_up(self, href: str) -> Address | None:
         """The address of an href, or None when it does not lead to an http(s) URL."""
         if href.startswith(("http://", "https://")):
-            return _remembered(href, "http://any.invalid/")
+            return self._remembered(href, "http://any.invalid/")
         if href.startswith("/") and not href.startswith(("//", "/\\")):
-            return _remembered(href, self._origin)
+            return self._remembered(href, self._origin)
+        if href[:1] > " " and not href.startswith(("?", "#")) and ":" not in href:
+            return self._remembered(href, self._folder)
         # What depends on the page's own path is of no use to other pages.
-        if href not in self._relative:
-            self._relative[href] = _address(href, self._base)
-        return self._relative[href]
+        if href not in self._own:
+            self._own[href] = _address(href, self._base, self._is_internal)
+        return self._own[href]
 
     def resolve(self, href: str) -> str | None:
         """The absolute http(s) URL of an href without its fragment, or None when there is none."""
         address = self.look_up(href)
         return None if address is None else address.url
 
-    def is_internal(self, url: str) -> bool:
-        """The URL belongs to the audited site."""
-        known = self._internal.get(url)
-        if known is None:
-            known = self._internal[url] = self._decide(url)
-        return known
 
-
-def _address(href: str, base: str) -> Address | None:
+def _address(href: str, base: str, is_internal: Callable[[str], bool]) -> Address | None:
     url = join(href, base)
     if url is None:
         return None
@@ -63,7 +63,13 @@ def _address(href: str, base: str) -> Address | None:
     written, mark, fragment = href.partition("#")
     # A relative href that only had to be put behind its base is not a changed one.
     unchanged = url.endswith(written.lstrip("./"))
-    return Address(url, fragment.rstrip(), bool(mark), "" if unchanged else href)
+    return Address(url, fragment.rstrip(), bool(mark), "" if unchanged else href, is_internal(url))
 
 
-_remembered = lru_cache(maxsize=_REMEMBERED)(_address)
+@lru_cache(maxsize=4)
+def _remembering(is_internal: Callable[[str], bool]) -> Callable[[str, str], Address | None]:
+    @lru_cache(maxsize=_REMEMBERED)
+    def remembered(href: str, base: str) -> Address | None:
+        return _address(href, base, is_internal)
+
+    return remembered

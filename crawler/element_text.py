@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 
 from lxml import etree
@@ -21,6 +22,7 @@ _SILENT = frozenset(("script", "style", "noembed", "noframes"))
 MAX_CHARACTERS = 2000
 _MAX_READ = 4 * MAX_CHARACTERS  # white space included
 _MAX_EVENTS = 4000
+_FEW = 20
 
 
 def fold(text: str) -> str:
@@ -51,17 +53,31 @@ def _read(element: Node, *, with_alts: bool) -> str:
         return fold((element.text or "")[:_MAX_READ])[:MAX_CHARACTERS]
     pieces: list[str] = []
     length = 0
-    for event, node in islice(etree.iterwalk(element, events=("start", "end")), _MAX_EVENTS):
-        tag = node.tag
-        apart = " " if tag not in INLINE else ""
-        if event == "end":
-            text = apart + (node.tail or "") if node is not element else ""
-        elif with_alts and tag == "img":
-            text = f" {node.get('alt') or ''} "
-        else:
-            text = apart + (node.text or "") if tag not in _SILENT else ""
+    for text in _texts(element, with_alts=with_alts):
         pieces.append(text[:_MAX_READ])
         length += len(text)
         if length > _MAX_READ:
             break
     return fold("".join(pieces))[:MAX_CHARACTERS]
+
+
+def _texts(element: Node, *, with_alts: bool) -> Iterator[str]:
+    few = list(islice(element.iterdescendants(), _FEW))
+    tags = {node.tag for node in few}
+    if len(few) < _FEW and tags <= INLINE and not (with_alts and "img" in tags):
+        # The usual case: nothing stands apart, so there is no need to know where elements end.
+        texts: Iterator[str] = element.itertext()
+        return texts
+    return _walk(element, with_alts=with_alts)
+
+
+def _walk(element: Node, *, with_alts: bool) -> Iterator[str]:
+    for event, node in islice(etree.iterwalk(element, events=("start", "end")), _MAX_EVENTS):
+        tag = node.tag
+        apart = " " if tag not in INLINE else ""
+        if event == "end":
+            yield apart + (node.tail or "") if node is not element else ""
+        elif with_alts and tag == "img":
+            yield f" {node.get('alt') or ''} "
+        else:
+            yield apart + (node.text or "") if tag not in _SILENT else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from ..core.facts import Fetch, Form, Heading, Page
 from ..core.language import detect
@@ -39,47 +38,49 @@ def extract(body: bytes, fetch: Fetch, is_internal: Callable[[str], bool]) -> Pa
     document = decode(body[:MAX_BYTES], fetch.header("content-type"))
     root, cut = parse(document.utf8)
     cut = cut or ("size" if len(body) > MAX_BYTES else "")
-    page = Page(fetch, charset=document.charset, charset_source=document.source, cut=cut)
     header_links = list(parse_link_headers(fetch.header_values("link")))
-    if header_links:
-        page = replace(
-            page,
-            canonicals=tuple(head.header_canonicals(header_links, fetch.url)),
-            hreflangs=tuple(head.header_hreflangs(header_links, fetch.url)),
-        )
+    header_canonicals = tuple(head.header_canonicals(header_links, fetch.url))
+    header_hreflangs = tuple(head.header_hreflangs(header_links, fetch.url))
     if root is None:
-        return page
-    page = _with_elements(page, root, document.utf8, is_internal)
-    text = main_text(root)
-    return replace(page, text=text, words=count_words(text), language=detect(text))
-
-
-def _with_elements(page: Page, root: Node, utf8: bytes, is_internal: Callable[[str], bool]) -> Page:
-    """The page with what its single elements say."""
+        return Page(
+            fetch,
+            charset=document.charset,
+            charset_source=document.source,
+            canonicals=header_canonicals,
+            hreflangs=header_hreflangs,
+            cut=cut,
+        )
     found: dict[str, list[Node]] = {noun: [] for noun in _NOUNS.values()}
     for element in root.iter(*_NOUNS):
         found[_NOUNS[element.tag]].append(element)
-    base = head.base_url(found["base"], page.url)
-    addresses = Addresses(base or page.url, is_internal)
+    base = head.base_url(found["base"], fetch.url)
+    addresses = Addresses(base or fetch.url, is_internal)
     sections = head.Sections(root)
-    return replace(
-        page,
+    return Page(
+        fetch,
+        charset=document.charset,
+        charset_source=document.source,
         lang=root.get("lang"),
         direction=(root.get("dir") or "").strip().lower(),
         titles=tuple(head.titles(found["title"], sections)),
         metas=tuple(head.metas(found["meta"], sections)),
-        canonicals=(*head.canonicals(found["link"], addresses, sections), *page.canonicals),
-        hreflangs=(*head.hreflangs(found["link"], addresses), *page.hreflangs),
+        canonicals=(*head.canonicals(found["link"], addresses, sections), *header_canonicals),
+        hreflangs=(*head.hreflangs(found["link"], addresses), *header_hreflangs),
         headings=tuple(_headings(found["heading"])),
         refresh=head.refresh(found["meta"], addresses),
         base=base,
-        structured=(*json_ld(found["media"], utf8), *microdata(root, addresses)),
-        forms=tuple(_forms(found["form"], page.url, addresses)),
+        structured=(*json_ld(found["media"], document.utf8), *microdata(root, addresses)),
+        forms=tuple(_forms(found["form"], fetch.url, addresses)),
         elements=count_elements(root),
         dom_depth=depth(root),
-        links=tuple(links(found["hyperlink"], page.url, addresses)),
+        cut=cut,
+        links=tuple(links(found["hyperlink"], fetch.url, addresses)),
         images=tuple(images(found["media"], root, addresses)),
         resources=resources([*found["link"], *found["media"]], addresses),
+        # Changes the tree, so it comes last.
+        text=(text := main_text(root)),
+        words=count_words(text),
+        language=detect(text),
     )
 
 

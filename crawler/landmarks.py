@@ -18,30 +18,37 @@ _PAGE_PARTS = {"header": Position.HEADER, "footer": Position.FOOTER}
 _SECTIONING = frozenset(("article", "aside", "main", "nav", "section"))
 
 
+_TAGS = _SECTIONING.union(_LANDMARKS, _PAGE_PARTS)
+
+
 class Landmarks:
     """The landmarks of one page: its header, navigation, main part, aside and footer, by element or ARIA role."""
 
     def __init__(self) -> None:
-        self._known: dict[Node, tuple[Position, bool]] = {}
+        # Where what stands in an element stands, and whether that is inside sectioning content.
+        self._known: dict[Node, tuple[Position, bool]] = {None: (Position.BODY, False)}
 
-    def position(self, element: Node | None) -> Position:
-        """The nearest landmark that holds an element or is it."""
+    def position(self, element: Node) -> Position:
+        """The nearest landmark that holds an element or is it; BODY for None."""
         known = self._known
         chain: list[Node] = []
-        node = element
-        while node is not None and node not in known:
-            chain.append(node)
-            node = node.getparent()
-        position, sectioned = (Position.BODY, False) if node is None else known[node]
+        while (found := known.get(element)) is None:
+            chain.append(element)
+            element = element.getparent()
         for node in reversed(chain):
             tag, role = node.tag, node.get("role")
-            landmark = _ROLES.get(role.strip().lower()) if role else None
-            if landmark is not None:
-                position = landmark
-            elif tag in _LANDMARKS:
-                position = _LANDMARKS[tag]
-            elif tag in _PAGE_PARTS and not sectioned:
-                position = _PAGE_PARTS[tag]
-            sectioned = sectioned or tag in _SECTIONING
-            known[node] = (position, sectioned)
-        return position
+            if role or tag in _TAGS:
+                found = _inside(tag, role, *found)
+            known[node] = found
+        return found[0]
+
+
+def _inside(tag: str, role: str | None, position: Position, sectioned: bool) -> tuple[Position, bool]:
+    landmark = _ROLES.get(role.strip().lower()) if role else None
+    if landmark is not None:
+        position = landmark
+    elif tag in _LANDMARKS:
+        position = _LANDMARKS[tag]
+    elif tag in _PAGE_PARTS and not sectioned:
+        position = _PAGE_PARTS[tag]
+    return position, sectioned or tag in _SECTIONING

@@ -19,7 +19,7 @@ def links(elements: Iterable[Node], page: str, addresses: Addresses) -> Iterator
 
     What does not lead to an http(s) URL (mailto:, tel:, javascript: ...) is no link, nor is a jump within the page.
     """
-    landmarks = Landmarks()
+    position = Landmarks().position
     for element in elements:
         href = element.get("href")
         if href is None:
@@ -34,9 +34,9 @@ def links(elements: Iterable[Node], page: str, addresses: Addresses) -> Iterator
             _anchor(element),
             fold(label) if label else "",
             parse_rel(rel) if rel else Rel.NONE,
-            landmarks.position(element.getparent()),
+            position(element.getparent()),
             address.fragment,
-            addresses.is_internal(address.url),
+            address.internal,
             address.raw,
             line(element),
         )

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from lxml import etree
 
 from ..core.facts import Position
-from .element_text import INLINE, fold
+from .element_text import INLINE
 from .landmarks import Landmarks
 from .parser import Node, with_attribute
 
-_LEFT_OUT = (
+_LEFT_OUT = frozenset((
     "script", "style", "noscript", "template", "svg", "math", "nav", "aside", "button", "input", "select", "textarea",
     "datalist", "iframe", "object", "audio", "video", "canvas", "noembed", "noframes", "title",
-)  # fmt: skip
+))  # fmt: skip
 _HIDING = (
     "descendant::*/@hidden[. != 'until-found']",
     "descendant::*/@aria-hidden[. = 'true']",
     "descendant::*/@role[. = 'navigation' or . = 'complementary' or . = 'banner' or . = 'contentinfo']",
 )
+# Stands at the edges of block elements until the text is folded: DEL, which has no meaning in a text, as XML allows it.
+_EDGE = "\x7f"
+_SPACES = [character for character in map(chr, range(0x3001)) if character.isspace() and character != " "]
+_TEXT = f"""
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+  <xsl:output method="text" encoding="utf-8"/>
+  <xsl:template match="/"><xsl:apply-templates select="*/node()"/></xsl:template>
+  <xsl:template match="*"
+    ><xsl:text>{_EDGE}</xsl:text><xsl:apply-templates/><xsl:text>{_EDGE}</xsl:text></xsl:template>
+  <xsl:template match="{"|".join(sorted(INLINE))}"><xsl:apply-templates/></xsl:template>
+  <xsl:template match="{"|".join(sorted(_LEFT_OUT))}"/>
+</xsl:stylesheet>
+"""
 
 
 def main_text(root: Node) -> str:
@@ -30,23 +45,37 @@ def main_text(root: Node) -> str:
       aria-hidden="true",
     * drawings, embedded media and form controls: svg, math, iframe, video, button, input, select, textarea ...
 
-    Takes the tree apart, so it comes last and when no element but the root is held any more: for each one that is held
-    and taken out, lxml searches all that was taken out with it.
+    Renames the elements that are left out, so it comes last.
     """
     scope = _scope(root)
     if scope is None:
         return ""
     _mark_left_out(scope)
-    etree.strip_elements(scope, *_LEFT_OUT, with_tail=False)
-    etree.strip_tags(scope, *INLINE)
-    return "\n".join(filter(None, map(fold, scope.itertext())))
+    return _folded(str(_text_of_blocks()(scope)))
+
+
+@cache
+def _text_of_blocks() -> etree.XSLT:
+    """Writes the text of an element with a mark at both edges of each block in it.
+
+    A stylesheet walks the tree in C, in a fraction of the time that Python takes to look at each element.
+    """
+    return etree.XSLT(etree.XML(_TEXT))
+
+
+def _folded(text: str) -> str:
+    """The blocks of a text, a line each, with white space folded; blocks without text are left out."""
+    blocks = text.split(_EDGE)
+    if "  " in text or any(space in text for space in _SPACES):
+        return "\n".join(filter(None, (" ".join(block.split()) for block in blocks if block)))
+    return "\n".join(filter(None, map(str.strip, blocks)))
 
 
 def _scope(root: Node) -> Node | None:
     for element in root.iter("main"):
         if element.get("hidden") is None:
             return element
-    for element in with_attribute(root, "//@role[. = 'main']"):
+    for element in with_attribute(root, "//*/@role[. = 'main']"):
         if element.get("hidden") is None:
             return element
     return root.find("body")

@@ -48,15 +48,26 @@ def count_elements(root: Node) -> int:
     return int(xpath("count(//*)")(root))
 
 
-def depth(root: Node) -> int:
-    """How many levels of elements a document has, the html element being the first."""
-    low, high = 1, 16
-    while _has_level(root, high):
-        low, high = high, high * 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if _has_level(root, middle) else (low, middle)
-    return low
+class _Depth:
+    """Measures documents, beginning at the depth of the one before: the pages of a site are alike."""
+
+    def __init__(self) -> None:
+        self._usual = 16
+
+    def __call__(self, root: Node) -> int:
+        """How many levels of elements a document has, the html element being the first."""
+        usual = self._usual
+        low, high = (usual, usual + 1) if _has_level(root, usual) else (1, usual)
+        while _has_level(root, high):
+            low, high = high, high * 2
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if _has_level(root, middle) else (low, middle)
+        self._usual = low
+        return low
+
+
+depth = _Depth()
 
 
 def _has_level(root: Node, level: int) -> bool:

@@ -133,7 +133,7 @@ def short_type(kind: str) -> str:
 
 def microdata(root: Node, addresses: Addresses) -> Iterator[StructuredData]:
     """Each top-level microdata item (HTML 5) with its properties, nested items included; itemref is not followed."""
-    for item in with_attribute(root, "//@itemscope"):
+    for item in with_attribute(root, "//*/@itemscope"):
         if item.get("itemprop") is not None:
             continue
         data = _item(item, addresses, 0)
