@@ -7,25 +7,24 @@ Nothing here waits or opens sockets. Whoever drives it asks `next_requests`, fet
 from __future__ import annotations
 
 import heapq
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from time import monotonic
 
-from ..core.facts import Attempt, Fetch, Kind, Page, Reason, Sitemap
+from ..core.facts import HTML_TYPES, Attempt, Fetch, Kind, Reason, Sitemap
 from ..store.crawl_writer import CrawlWriter
 from ..store.frontier import PENDING, Discovery, Lease
 from . import retries
 from .agenda import Agenda
+from .bodies import plain
 from .discover import Known, listed, outgoing, to_visit
 from .exchange import Failure, Outcome, Request, Response
 from .gate import Gate, next_hop, robots_file, robots_url
 from .lanes import Lanes
 from .outage import Outage
-from .sitemaps import read_sitemap
+from .reading import Job, Reader, Reading, ReadNow
 from .visit import Visit, unfetched
-
-log = logging.getLogger(__name__)
 
 MAX_HOPS = 10  # redirects followed, as many as Googlebot does
 SLOW_PAGES = 50  # measured again, the slowest first
@@ -36,10 +35,23 @@ _PROBE = "probe"  # the subject of a request that only asks whether the site is 
 class Crawl:
     """One crawl's logic. Not thread-safe."""
 
-    def __init__(self, writer: CrawlWriter, *, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self,
+        writer: CrawlWriter,
+        *,
+        clock: Callable[[], float] = monotonic,
+        reader: Reader | None = None,
+        listed: Sequence[str] = (),
+    ) -> None:
+        """`reader` reads the bodies of pages and sitemaps; without one they are read here, before `receive` returns.
+
+        `listed` are the URLs of a plan in list mode.
+        """
         self._writer = writer
         self._plan = writer.plan
         self._clock = clock
+        self._reader = reader or ReadNow(writer.plan)
+        self._unread = 0  # bodies the reader has
         self._lanes = Lanes(self._plan)
         self._agenda = Agenda(writer, self._lanes)
         self._gate = Gate(self._plan)
@@ -52,14 +64,14 @@ class Crawl:
         self.errors = 0  # of these, since the start of this run: answered 4xx or 5xx, or not at all
         for name, status, reason, detail, body in writer.robots_answers():
             self._gate.settle(name, status, reason, detail, body)
-        writer.discover([Discovery(self._plan.seed, Kind.PAGE, 0)])
+        writer.discover(Discovery(url, Kind.PAGE, None if listed else 0) for url in (self._plan.seed, *listed))
 
     # -- what the driver asks
 
     def next_requests(self, limit: int) -> list[Request]:
         """Up to `limit` requests that may be made now. Every one of them must come back to `receive`."""
         requests: list[Request] = []
-        while len(requests) < limit:
+        while len(requests) < limit and not self._reader.full:
             request = self._next()
             if request is None:
                 break
@@ -79,7 +91,7 @@ class Crawl:
     @property
     def finished(self) -> bool:
         """Every known URL that the plan lets us visit has an outcome."""
-        if self._visits:
+        if self._visits or self._unread:
             return False
         self._fill()
         return self._agenda.empty and not self._slow
@@ -92,6 +104,8 @@ class Crawl:
     def receive(self, request: Request, outcome: Outcome) -> None:
         """Takes the outcome of one request: it is recorded, or the URL is tried again."""
         self._lanes.arrive(request)
+        if isinstance(outcome, Response) and not _is_for_reader(request, outcome):
+            outcome = plain(outcome)
         if request.subject == _PROBE:
             self._probed(outcome)
             return
@@ -129,7 +143,8 @@ class Crawl:
 
     def _fill(self) -> None:
         if not self._gate.crowded:
-            self._agenda.fill(self._room, alone=not any(kind is Kind.PAGE for kind, _ in self._visits))
+            alone = not self._unread and not any(kind is Kind.PAGE for kind, _ in self._visits)
+            self._agenda.fill(self._room, alone=alone)
 
     @property
     def _room(self) -> int | None:
@@ -216,7 +231,7 @@ class Crawl:
 
     def _sample(self) -> Request | None:
         """Measures a slow page once more, one at a time and only when nothing else is left to do."""
-        if not self._slow or self._visits or not self._agenda.empty:
+        if not self._slow or self._visits or self._unread or not self._agenda.empty:
             return None
         _, url, attempts = self._slow.pop()
         self._visits[Kind.PAGE, url] = Visit(Lease(url, Kind.PAGE, None, 0), attempts, sampled=True)
@@ -252,32 +267,39 @@ class Crawl:
         else:
             self._writer.record(fetch)
 
-    def _page(self, fetch: Fetch, outcome: Outcome, sitemap: Sitemap | None = None) -> None:
-        page = self._extract(fetch, outcome) if isinstance(outcome, Response) else None
+    def _page(self, fetch: Fetch, outcome: Outcome) -> None:
+        if isinstance(outcome, Response) and fetch.ok and fetch.is_html:
+            self._read(fetch, outcome, partial(self._page_read, fetch))
+        else:
+            self._page_read(fetch, None)
+
+    def _read(self, fetch: Fetch, outcome: Response, done: Callable[[Reading], None]) -> None:
+        """Has a body read; the crawl goes on in the meantime."""
+
+        def arrived(reading: Reading) -> None:
+            self._unread -= 1
+            done(reading)
+
+        self._unread += 1
+        job = Job(
+            fetch.url, fetch.kind, outcome.status, fetch.content_type, outcome.headers, outcome.body, outcome.encoding
+        )
+        self._reader.submit(job, arrived)
+
+    def _page_read(self, fetch: Fetch, reading: Reading | None, sitemap: Sitemap | None = None) -> None:
         found: list[Discovery] = []
-        if page is not None:
+        if reading is not None:
+            fetch = _with_reading(fetch, reading)
             depth = None if fetch.depth is None else fetch.depth + 1
             if depth is None and self._plan.max_depth is not None:
                 # No link path to this page is short enough, so none to what it links is.
                 depth = self._plan.max_depth + 1
-            found.extend(outgoing(page, self._plan, depth, self._known))
-        self._writer.record(fetch, page=page, sitemap=sitemap, discovered=found)
+            found.extend(outgoing(reading, self._plan, depth, self._known))
+        self._writer.record(fetch, page=reading and reading.page, sitemap=sitemap, discovered=found)
         if fetch.ok and fetch.ttfb is not None and fetch.ttfb > retries.SLOW_SECONDS and len(fetch.attempts) == 1:
             heapq.heappush(self._slow, (fetch.ttfb, fetch.url, list(fetch.attempts)))
             if len(self._slow) > SLOW_PAGES:
                 heapq.heappop(self._slow)
-
-    def _extract(self, fetch: Fetch, response: Response) -> Page | None:
-        if not (fetch.ok and fetch.is_html):
-            return None
-        from .extract import extract
-
-        try:
-            return extract(response.body, fetch, self._plan.is_internal)
-        except Exception:
-            # One page that breaks the parser must not end a crawl of thousands.
-            log.exception("%s could not be read", fetch.url)
-            return None
 
     def _redirect(self, visit: Visit, fetch: Fetch, target: str) -> None:
         """Records a hop; its target is a URL of its own."""
@@ -304,16 +326,24 @@ class Crawl:
         self._writer.record(fetch, robots=file, discovered=self._gate.sitemaps(file.origin))
 
     def _sitemap(self, visit: Visit, fetch: Fetch, outcome: Outcome) -> None:
-        source, level = visit.lease.source, visit.lease.depth or 0
+        source = visit.lease.source
         if isinstance(outcome, Failure) or not fetch.ok:
             error = fetch.detail or fetch.reason or f"status {fetch.status}"
             # Nobody promised that there is one at the well-known place.
             gone = source == "well-known" and fetch.status in (404, 410)
             self._writer.record(fetch, sitemap=None if gone else Sitemap(fetch, error=error, source=source))
             return
-        text = read_sitemap(outcome.body, fetch.url)
+        self._read(fetch, outcome, partial(self._sitemap_read, visit, fetch))
+
+    def _sitemap_read(self, visit: Visit, fetch: Fetch, reading: Reading) -> None:
+        source, level = visit.lease.source, visit.lease.depth or 0
+        fetch = _with_reading(fetch, reading)
+        text = reading.sitemap
+        if text is None:
+            self._writer.record(fetch, sitemap=Sitemap(fetch, error=fetch.detail, source=source))
+            return
         if text.format == "index" and level > 0:
-            text.errors.append("an index inside an index, which is not followed")
+            text.note("an index inside an index, which is not followed")
             text.children.clear()
         sitemap = Sitemap(fetch, text.format, text.count, text.size, text.error, source)
         if fetch.is_html and not text.format and source == "well-known":
@@ -322,10 +352,26 @@ class Crawl:
             return
         if fetch.is_html and not text.format and self._plan.in_scope(fetch.url) and not self._gate.refuses(fetch.url):
             page = replace(fetch, kind=Kind.PAGE)
-            self._page(page, outcome, replace(sitemap, fetch=page))
+            self._page_read(page, reading, replace(sitemap, fetch=page))
             return
         found = list(listed(text, self._plan, fetch.url, level))
         self._writer.record(fetch, sitemap=sitemap, entries=text.entries, discovered=found)
+
+
+def _is_for_reader(request: Request, response: Response) -> bool:
+    """The body is left as it was sent: whoever reads it decodes it, and may be killed over it."""
+    if request.subject or not 200 <= response.status < 300:
+        return False
+    if request.kind is Kind.PAGE:
+        return (response.header("content-type") or "").partition(";")[0].strip().lower() in HTML_TYPES
+    return request.kind is Kind.SITEMAP
+
+
+def _with_reading(fetch: Fetch, reading: Reading) -> Fetch:
+    """The fetch with what only became known when its body was read."""
+    return replace(
+        fetch, size=reading.size, reason=reading.reason or fetch.reason, detail=reading.detail or fetch.detail
+    )
 
 
 def _key(request: Request) -> tuple[Kind, str]:

@@ -4,31 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..core.facts import Kind, Page, ResourceKind
+from ..core.facts import Kind
 from ..core.plan import CrawlPlan
 from ..core.urls import without_credentials
 from ..store.frontier import Discovery
+from .reading import Reading
 from .sitemaps import SitemapText
 
-# An iframe's page is no asset, and "other" is whatever preconnect and the like name.
-_CHECKED_RESOURCES = set(ResourceKind) - {ResourceKind.IFRAME, ResourceKind.OTHER}
 
-
-def outgoing(page: Page, plan: CrawlPlan, depth: int | None, known: Known) -> Iterator[Discovery]:
+def outgoing(reading: Reading, plan: CrawlPlan, depth: int | None, known: Known) -> Iterator[Discovery]:
     """Everything a page names: links, canonical, hreflang and refresh targets, images and other resources.
 
     `depth` is the click depth of what it links to; what is known already is left out. Links marked nofollow are among
     them: an audit must see where they lead.
     """
-    for url in _named_pages(page):
+    for url in reading.pages:
         if known.add_page(url, depth):
             found = to_visit(url, plan, depth)
             if found:
                 yield found
-    if plan.check_resources:
-        for url in _named_resources(page):
-            if known.add_resource(url):
-                yield Discovery(without_credentials(url), Kind.RESOURCE, depth)
+    for url in reading.resources:
+        if known.add_resource(url):
+            yield Discovery(url, Kind.RESOURCE, depth)
 
 
 class Known:
@@ -75,25 +72,3 @@ def listed(text: SitemapText, plan: CrawlPlan, url: str, level: int) -> Iterator
         for target in (entry.url, *(item.url for item in entry.hreflangs)):
             if target and plan.is_internal(target):
                 yield Discovery(target, Kind.PAGE, in_scope=plan.in_scope(target))
-
-
-def _named_pages(page: Page) -> Iterator[str]:
-    for link in page.links:
-        yield link.target
-    for canonical in page.canonicals:
-        if canonical.url:
-            yield canonical.url
-    for hreflang in page.hreflangs:
-        if hreflang.url:
-            yield hreflang.url
-    if page.refresh is not None and page.refresh.url:
-        yield page.refresh.url
-
-
-def _named_resources(page: Page) -> Iterator[str]:
-    for image in page.images:
-        if image.url:
-            yield image.url
-    for resource in page.resources:
-        if resource.kind in _CHECKED_RESOURCES:
-            yield resource.url

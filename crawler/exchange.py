@@ -26,12 +26,14 @@ class Response:
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()  # names in lower case, in the order sent
-    body: bytes = b""  # decoded
+    body: bytes = b""  # as sent where `encoding` says so, else decoded
     transferred: int = 0  # bytes on the wire
     ttfb: float | None = None  # seconds
     seconds: float | None = None
     reason: Reason | None = None  # why it cannot be used all the same, as in too-large
     detail: str = ""
+    encoding: str = ""  # the Content-Encoding that `body` still has
+    head: bytes = b""  # status line and headers as sent; HTTP/2 headers as libcurl writes them
 
     def header(self, name: str) -> str | None:
         """The first value of a header by its lower-case name, or None."""

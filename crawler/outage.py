@@ -11,7 +11,7 @@ FAILURES = 5  # URLs in a row that cannot be reached, or are refused, after whic
 ROUNDS = 16  # probes before the failures are believed; with a first pause of 30 s that is more than an hour
 LONGEST_PAUSE = 300.0  # seconds between two probes
 
-FLAKY = {Reason.TIMEOUT, Reason.DNS, Reason.CONNECTION, Reason.RESET, Reason.EMPTY}
+FLAKY = {Reason.TIMEOUT, Reason.DNS, Reason.CONNECTION, Reason.EMPTY, Reason.RESET}
 REFUSALS = {429, 503}
 
 T = TypeVar("T")

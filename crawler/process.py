@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import gc
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from ..core.credentials import NONE, Credentials
 from ..core.errors import StoreError
 from ..core.facts import Kind
 from ..core.plan import CrawlPlan
@@ -54,19 +55,29 @@ class CrawlOutcome:
 
 
 def run_crawl(
-    db: Path, plan: CrawlPlan, *, fresh: bool = False, progress: Callable[[Progress], None] | None = None
+    db: Path,
+    plan: CrawlPlan,
+    *,
+    fresh: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+    listed: Sequence[str] = (),
+    credentials: Credentials = NONE,
 ) -> CrawlOutcome:
     """Crawls into a database and returns when that is over; an unfinished crawl of the same scope is gone on with.
+
+    `listed` are the URLs of a plan in list mode; `credentials` are sent to their origins and kept nowhere.
 
     Ctrl-C, SIGTERM and SIGHUP once: no new requests, those in flight get PATIENCE seconds. Twice: at once. Either way
     nothing recorded is lost. Works once a process, since Twisted's reactor cannot be restarted. Raises StoreError, and
     DatabaseLocked when another process crawls into the same database.
     """
     with CrawlLock(db):
-        return _run(db, plan, fresh, progress)
+        writer = CrawlWriter.open(db, plan, fresh=fresh)
+        listener = progress and _Ticker(writer, progress)
+        return _run(db, writer, listener=listener, listed=listed, credentials=credentials)
 
 
-def _run(db: Path, plan: CrawlPlan, fresh: bool, progress: Callable[[Progress], None] | None) -> CrawlOutcome:
+def _run(db: Path, writer: CrawlWriter, **spider_arguments: Any) -> CrawlOutcome:
     from scrapy.crawler import CrawlerProcess
     from scrapy.settings import Settings
 
@@ -74,7 +85,6 @@ def _run(db: Path, plan: CrawlPlan, fresh: bool, progress: Callable[[Progress], 
     from .spiders.site import SiteSpider
 
     begun = monotonic()
-    writer = CrawlWriter.open(db, plan, fresh=fresh)
     settings = Settings()
     settings.setmodule(project)
     # The program that calls this decides where its log goes.
@@ -82,7 +92,7 @@ def _run(db: Path, plan: CrawlPlan, fresh: bool, progress: Callable[[Progress], 
     process = CrawlerProcess(settings)
     crawler = process.create_crawler(SiteSpider)
     failures: list[Any] = []
-    process.crawl(crawler, writer=writer, listener=progress and _Ticker(writer, progress)).addErrback(failures.append)
+    process.crawl(crawler, writer=writer, **spider_arguments).addErrback(failures.append)
     spider: SiteSpider = crawler.spider  # type: ignore[assignment]  # of the class given to create_crawler
     stop = _Stop(process, writer)
     _settle()
@@ -101,12 +111,7 @@ def _run(db: Path, plan: CrawlPlan, fresh: bool, progress: Callable[[Progress], 
 
 
 def _settle() -> None:
-    """Does before the first request what would otherwise stop the reactor during one, as a slow server would."""
-    from ..core.language import detect
-    from . import extract  # noqa: F401 - loads lxml and the extraction, seconds after start otherwise
-
-    detect("The first use reads the language model, which takes most of a second.")
-    # A page makes thousands of objects that live until it is stored: the collector would walk them again and again.
+    """Spares the garbage collector what was loaded, and lets it come less often: a page is thousands of objects."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(GC_THRESHOLD, 20, 50)

@@ -9,6 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.core.scheduler import BaseScheduler
+from scrapy.utils.defer import deferred_from_coro
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -32,6 +33,7 @@ class CrawlScheduler(BaseScheduler):
 
     def open(self, spider: Spider) -> None:
         self._spider: SiteSpider = spider  # type: ignore[assignment]  # the only spider of this project
+        self._spider.wake = self._wake
 
     def close(self, reason: str) -> None:
         self._disarm()
@@ -68,11 +70,15 @@ class CrawlScheduler(BaseScheduler):
         self._alarm = None
 
     def _wake(self) -> None:
-        self._alarm = None
-        engine = self._crawler.engine
+        """Goes on after something came that the engine does not know of: an alarm, or a page that was read."""
+        self._disarm()
+        engine: Any = self._crawler.engine
         if not engine.running or engine.needs_backout():
             return
         for request in self._spider.crawl.next_requests(1):
             engine.crawl(self._spider.request(request))
             return
-        self._arm()
+        if engine.spider_is_idle():
+            deferred_from_coro(engine.close_spider_async(reason="finished"))
+        else:
+            self._arm()

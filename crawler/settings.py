@@ -39,26 +39,8 @@ EXTENSIONS = dict.fromkeys(
 MEMUSAGE_LIMIT_MB = 2048
 MEMUSAGE_CHECK_INTERVAL_SECONDS = 5.0
 
-DOWNLOADER_MIDDLEWARES = {
-    **dict.fromkeys(
-        (
-            "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
-            "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware",
-            "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware",
-            "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware",
-            "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware",
-            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware",
-            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware",
-            "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware",
-            "scrapy.downloadermiddlewares.redirect.RedirectMiddleware",
-            "scrapy.downloadermiddlewares.retry.RetryMiddleware",
-            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware",
-            "scrapy.downloadermiddlewares.stats.DownloaderStats",
-            "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware",
-        )
-    ),
-    "sitewright.crawler.decompression.Decompression": 590,
-}
+# Fetching is libcurl's work; middlewares, slots and delays of Scrapy's own downloader have nothing left to do.
+DOWNLOADER = "sitewright.crawler.downloader.Downloader"
 SPIDER_MIDDLEWARES = dict.fromkeys(
     (
         "scrapy.spidermiddlewares.depth.DepthMiddleware",
@@ -77,17 +59,8 @@ RETRY_ENABLED = False
 ROBOTSTXT_OBEY = False
 HTTPERROR_ALLOW_ALL = True
 
-_HANDLER = "sitewright.crawler.handler.TimingHandler"
-DOWNLOAD_HANDLERS = {"http": _HANDLER, "https": _HANDLER, "data": None, "file": None, "ftp": None, "s3": None}
-DOWNLOAD_VERIFY_CERTIFICATES = True
-DOWNLOAD_FAIL_ON_DATALOSS = False
-# The spider stops a download that grows too large and keeps what it has; this is the net below it.
-DOWNLOAD_MAXSIZE = 64 * 2**20
-DOWNLOAD_WARNSIZE = 0
-DOWNLOAD_DELAY = 0
-# Resolves IPv6 too. It has no time limit of its own, but the one of the whole request holds.
-TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
-REACTOR_THREADPOOL_MAXSIZE = 20
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https", "data", "file", "ftp", "s3"))
+REACTOR_THREADPOOL_MAXSIZE = 2
 
 # The default starts about a hundred tasks for every response, to process items we do not have.
 CONCURRENT_ITEMS = 1
@@ -98,7 +71,5 @@ def plan_settings(plan: CrawlPlan) -> dict[str, Any]:
     """What of a plan Scrapy has to know."""
     return {
         "CONCURRENT_REQUESTS": plan.concurrency + OTHER_HOSTS,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": plan.concurrency,
-        "DOWNLOAD_TIMEOUT": plan.timeout,
         "USER_AGENT": plan.user_agent,
     }

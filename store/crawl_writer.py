@@ -16,6 +16,7 @@ from .database import open_writer
 from .fact_rows import FactRows, dump_attempts
 from .frontier import Discovery, Frontier, Lease
 from .interning import Interned
+from .page_rows import PageRows, page_rows
 
 COMMIT_SECONDS = 0.5  # what a crash can cost: the outcomes of this long are fetched again
 
@@ -133,7 +134,7 @@ class CrawlWriter:
         self,
         fetch: Fetch,
         *,
-        page: Page | None = None,
+        page: Page | PageRows | None = None,
         robots: RobotsFile | None = None,
         sitemap: Sitemap | None = None,
         entries: Iterable[SitemapEntry] = (),
@@ -144,7 +145,8 @@ class CrawlWriter:
         url_id = self._ids.url(fetch.url)
         self._rows.fetch(url_id, fetch)
         if page is not None:
-            self._rows.page(url_id, page, again=self.resumed)
+            rows = page if isinstance(page, PageRows) else page_rows(page)
+            self._rows.page(url_id, rows, again=self.resumed)
         if robots is not None:
             self._rows.robots(url_id, robots)
         if sitemap is not None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from typing import Any
+from itertools import count, repeat
 
-from ..core.directives import canonical_url, indexability, is_nofollow, is_noindex
-from ..core.facts import Attempt, Fetch, Hreflang, Page, RobotsFile, Sitemap, SitemapEntry
+from ..core.facts import Attempt, Fetch, RobotsFile, Sitemap, SitemapEntry
 from .interning import Interned
-from .rows import clean, dump, dump_facts, link_flags, text_hash
+from .page_rows import PageRows, hreflang_rows
+from .rows import clean, dump
 
 
 class FactRows:
@@ -33,52 +33,38 @@ class FactRows:
             ),
         )  # fmt: skip
 
-    def page(self, url_id: int, page: Page, *, again: bool) -> None:
+    def page(self, url_id: int, page: PageRows, *, again: bool) -> None:
         """A page with all it lists; `again` when an earlier visit may have left rows behind."""
-        crawl = self._crawl_id
-        canonical = canonical_url(page)
+        key = self._crawl_id, url_id
         self._db.execute(
             f"INSERT OR REPLACE INTO pages VALUES ({_marks(19)})",  # noqa: S608 - only question marks
-            (
-                crawl, url_id, clean(page.title), clean(page.description),
-                None if page.lang is None else clean(page.lang), page.language, clean(page.direction),
-                self._ids.optional_url(canonical), is_noindex(page), is_nofollow(page),
-                indexability(page), page.words, text_hash(page.text), page.elements, page.dom_depth, page.charset,
-                page.charset_source, page.cut, dump_facts(page),
-            ),
-        )  # fmt: skip
-        self._db.execute("INSERT OR REPLACE INTO page_texts VALUES (?, ?, ?)", (crawl, url_id, clean(page.text)))
+            (*key, *page.columns, self._ids.optional_url(page.canonical), *page.judged),
+        )
+        self._db.execute("INSERT OR REPLACE INTO page_texts VALUES (?, ?, ?)", (*key, page.text))
         if again:
             self._forget(url_id)
+        links, ids = page.links, self._ids
         self._db.executemany(
             "INSERT INTO links VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    crawl, url_id, seq, self._ids.url(link.target), self._ids.string(link.anchor),
-                    self._ids.optional_string(link.label), self._ids.optional_string(link.fragment),
-                    self._ids.optional_string(link.raw), link_flags(link.rel, link.position, link.internal), link.line,
-                )
-                for seq, link in enumerate(page.links)
-            ],
+            zip(
+                *map(repeat, key), count(), ids.urls(links.target), ids.strings(links.anchor),
+                ids.optional_strings(links.label), ids.optional_strings(links.fragment),
+                ids.optional_strings(links.raw), links.flags, links.line, strict=False,
+            ),
         )  # fmt: skip
         self._db.executemany(
             "INSERT INTO images VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
-                    crawl, url_id, seq, self._ids.optional_url(image.url),
-                    None if image.alt is None else self._ids.string(image.alt), self._ids.optional_string(image.name),
-                    image.width and clean(image.width), image.height and clean(image.height), clean(image.loading),
-                    image.decorative, image.line,
+                    *key, seq, ids.optional_url(url), None if alt is None else ids.string(alt),
+                    ids.optional_string(name), *rest,
                 )
-                for seq, image in enumerate(page.images)
+                for seq, (url, alt, name, *rest) in enumerate(page.images)
             ],
         )  # fmt: skip
         self._db.executemany(
             "INSERT INTO resources VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (crawl, url_id, seq, self._ids.url(item.url), item.kind.value, item.line)
-                for seq, item in enumerate(page.resources)
-            ],
+            [(*key, seq, ids.url(url), kind, line) for seq, (url, kind, line) in enumerate(page.resources)],
         )
         self._hreflangs(url_id, page.hreflangs)
 
@@ -92,15 +78,14 @@ class FactRows:
         ):
             self._db.execute(sql, (self._crawl_id, url_id))
 
-    def _hreflangs(self, page_id: int, hreflangs: Iterable[Hreflang]) -> None:
-        rows: list[tuple[Any, ...]] = [
-            (
-                self._crawl_id, page_id, item.source, seq, clean(item.code), clean(item.raw),
-                self._ids.optional_url(item.url), item.line,
-            )
-            for seq, item in enumerate(hreflangs)
-        ]  # fmt: skip
-        self._db.executemany("INSERT OR REPLACE INTO hreflangs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    def _hreflangs(self, page_id: int, hreflangs: Iterable[tuple[str, int, str, str, str | None, int]]) -> None:
+        self._db.executemany(
+            "INSERT OR REPLACE INTO hreflangs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (self._crawl_id, page_id, source, seq, code, raw, self._ids.optional_url(url), line)
+                for source, seq, code, raw, url, line in hreflangs
+            ],
+        )
 
     def sitemap(self, url_id: int, sitemap: Sitemap, entries: Iterable[SitemapEntry]) -> None:
         """A sitemap file with its entries."""
@@ -117,7 +102,7 @@ class FactRows:
                 "INSERT OR IGNORE INTO sitemap_entries VALUES (?, ?, ?, ?)",
                 (self._crawl_id, url_id, entry_id, clean(entry.lastmod)),
             )
-            self._hreflangs(entry_id, entry.hreflangs)
+            self._hreflangs(entry_id, hreflang_rows(entry.hreflangs))
 
     def robots(self, url_id: int, robots: RobotsFile) -> None:
         """A robots.txt."""

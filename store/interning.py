@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 
 from .rows import clean
 
-KNOWN_TEXTS = 200_000  # ids of each table kept in memory; older ones are looked up again
+KNOWN_URLS = 200_000  # ids kept in memory; older ones are looked up again
+KNOWN_STRINGS = 50_000
 
 _INSERT = {"urls": "INSERT INTO urls (url) VALUES (?)", "strings": "INSERT INTO strings (text) VALUES (?)"}
 _SELECT = {"urls": "SELECT id FROM urls WHERE url = ?", "strings": "SELECT id FROM strings WHERE text = ?"}
@@ -16,32 +18,49 @@ class Interned:
     """The ids of URLs and strings, made on first use. Must be used inside a transaction of the writer."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
-        self._urls: dict[str, int] = {}
-        self._strings: dict[str, int] = {}
+        self._urls = _Ids(connection, "urls", KNOWN_URLS)
+        self._strings = _Ids(connection, "strings", KNOWN_STRINGS)
 
     def url(self, url: str) -> int:
-        return self._id(self._urls, "urls", url)
+        return self._urls[url]
+
+    def urls(self, urls: Iterable[str]) -> list[int]:
+        return list(map(self._urls.__getitem__, urls))
 
     def string(self, text: str) -> int:
-        return self._id(self._strings, "strings", clean(text))
+        return self._strings[clean(text)]
+
+    def strings(self, texts: Iterable[str]) -> list[int]:
+        """The ids of texts that can be stored as they are."""
+        return list(map(self._strings.__getitem__, texts))
+
+    def optional_strings(self, texts: Iterable[str | None]) -> list[int | None]:
+        """The same, None for None."""
+        return [None if text is None else self._strings[text] for text in texts]
 
     def optional_url(self, url: str | None) -> int | None:
-        return self.url(url) if url else None
+        return self._urls[url] if url else None
 
     def optional_string(self, text: str | None) -> int | None:
         return self.string(text) if text else None
 
-    def _id(self, known: dict[str, int], table: str, text: str) -> int:
-        found = known.get(text)
-        if found is not None:
-            return found
+
+class _Ids(dict[str, int]):
+    """The ids of one table's texts that were used last."""
+
+    def __init__(self, connection: sqlite3.Connection, table: str, most: int) -> None:
+        self._db = connection
+        self._insert = f"{_INSERT[table]} ON CONFLICT DO NOTHING RETURNING id"
+        self._select = _SELECT[table]
+        self._most = most
+
+    def __missing__(self, text: str) -> int:
         # Most texts are new, so inserting first saves a look-up.
-        row = self._db.execute(f"{_INSERT[table]} ON CONFLICT DO NOTHING RETURNING id", (text,)).fetchone()
+        row = self._db.execute(self._insert, (text,)).fetchone()
         if row is None:
-            row = self._db.execute(_SELECT[table], (text,)).fetchone()
+            row = self._db.execute(self._select, (text,)).fetchone()
         number = int(row[0])
-        if len(known) >= KNOWN_TEXTS:
-            known.clear()
-        known[text] = number
+        if len(self) >= self._most:
+            self.clear()
+        self[text] = number
         return number

@@ -24,6 +24,7 @@ from ..core.facts import (
 )
 
 POSITIONS = list(Position)
+_POSITION_BITS = {position: number << 5 for number, position in enumerate(POSITIONS)}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -54,7 +55,7 @@ def vector_key(text: str) -> bytes:
 
 
 def link_flags(rel: Rel, position: Position, internal: bool) -> int:
-    return int(rel) | POSITIONS.index(position) << 5 | int(internal) << 8
+    return int(rel) | _POSITION_BITS[position] | internal << 8
 
 
 def from_link_flags(flags: int) -> tuple[Rel, Position, bool]:

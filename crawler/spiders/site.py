@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import scrapy
-from scrapy import signals
-from scrapy.exceptions import CloseSpider, StopDownload
+from scrapy.utils.defer import deferred_from_coro
 
+from ...core.credentials import NONE, Credentials
 from ...core.plan import CrawlPlan
 from ...core.urls import is_loopback, normalize
 from ...store.crawl_writer import CrawlWriter
 from ...store.lock import CrawlLock
 from ..crawl import Crawl
-from ..exchange import Outcome, Request
+from ..exchange import Request
+from ..reader_pool import ReaderPool, can_fork
+from ..reading import Job, Reading, ReadNow
 from ..settings import plan_settings
-from ..wire import from_failure, from_response, to_scrapy, wants_body
+from ..wire import Wire
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-    from twisted.python.failure import Failure
 
 _NUMBERS: dict[str, Callable[[str], Any]] = {
     "max_pages": int, "max_depth": int, "concurrency": int, "delay": float, "timeout": float, "recheck_delay": float
@@ -32,8 +33,8 @@ class SiteSpider(scrapy.Spider):
     """One site, from its start page, into a database.
 
     From the command line: scrapy crawl site -a url=https://example.org/ [-a db=FILE] [-a max_pages=500] and the other
-    numbers of a CrawlPlan. A program passes an open `writer` instead, and a `listener` that is called with the Crawl
-    after every outcome.
+    numbers of a CrawlPlan. A program passes an open `writer` instead, a `listener` that is called with the Crawl after
+    every outcome, and what `run_crawl` takes.
     """
 
     name = "site"
@@ -44,15 +45,20 @@ class SiteSpider(scrapy.Spider):
         db: str = "sitewright.db",
         writer: CrawlWriter | None = None,
         listener: Callable[[Crawl], None] | None = None,
+        listed: Sequence[str] = (),
+        credentials: Credentials = NONE,
         **numbers: str,
     ) -> None:
         super().__init__()
         # Whoever brings a writer has seen to the lock; ours lasts as long as the process.
         self._lock = CrawlLock(db) if writer is None else None
         self.writer = writer or CrawlWriter.open(db, _plan(url, numbers))
-        self.crawl = Crawl(self.writer)
+        self._reader = ReaderPool(self.writer.plan) if can_fork() else ReadNow(self.writer.plan)
+        self.crawl = Crawl(self.writer, reader=self, listed=listed)
+        self._wire = Wire(self.writer.plan, credentials, self.answered)
         self.fatal: Exception | None = None  # what ended the crawl, if it was us
         self.start_failure = ""  # why there is nothing to crawl
+        self.wake: Callable[[], None] = lambda: None  # asks the engine for more, set by the scheduler
         self._listener = listener
         self._state = ""
 
@@ -60,8 +66,6 @@ class SiteSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.settings.setdict(plan_settings(spider.writer.plan), priority="spider")
-        crawler.signals.connect(spider.headers_received, signals.headers_received)
-        crawler.signals.connect(spider.bytes_received, signals.bytes_received)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
@@ -77,43 +81,47 @@ class SiteSpider(scrapy.Spider):
         """
         if not self._state:
             self._state = "interrupted"
+            if isinstance(self._reader, ReaderPool):
+                self._reader.close()
             if reason == "finished":
                 self.start_failure = self.writer.start_failure()
                 self._state = "failed" if self.start_failure else self.crawl.state
             self.writer.close(self._state, measure=reason != "killed")
         return self._state
 
-    # -- what Scrapy calls
+    # -- what the scheduler and Scrapy call
 
     def request(self, request: Request) -> scrapy.Request:
-        return to_scrapy(request, self.writer.plan, self.answered, self.failed)
+        return self._wire.request(request)
 
     def answered(self, response: Response) -> None:
-        self._receive(response.meta["exchange"], from_response(response))
+        """Takes the outcome of a request."""
+        meta = response.meta
+        self._kept(lambda: self.crawl.receive(meta["exchange"], meta["outcome"]))
 
-    def failed(self, failure: Failure) -> None:
-        request: scrapy.Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it to what an errback gets
-        self._receive(request.meta["exchange"], from_failure(failure, request))
+    # -- what the crawl asks of its reader
 
-    def headers_received(self, body_length: int | str, request: scrapy.Request) -> None:
-        """Stops downloads that are too large, or whose body nobody reads, before they begin."""
-        length = None if isinstance(body_length, str) else body_length  # Twisted writes an unknown length in words
-        if not wants_body(request.meta["exchange"], length):
-            raise StopDownload(fail=False)
+    @property
+    def full(self) -> bool:
+        return self._reader.full
 
-    def bytes_received(self, data: bytes, request: scrapy.Request) -> None:
-        """Stops downloads that grow too large; status, headers and the beginning are kept."""
-        room = request.meta["left"] = request.meta.get("left", request.meta["room"]) - len(data)
-        if room < 0:
-            raise StopDownload(fail=False)
+    def submit(self, job: Job, done: Callable[[Reading], None]) -> None:
+        def arrived(reading: Reading) -> None:
+            self._kept(lambda: done(reading))
+            self.wake()
 
-    def _receive(self, request: Request, outcome: Outcome) -> None:
+        self._reader.submit(job, arrived)
+
+    def _kept(self, step: Callable[[], None]) -> None:
+        """Does something that is written down. When that fails, the crawl ends: what cannot be kept is in vain."""
+        if self.fatal is not None:
+            return
         try:
-            self.crawl.receive(request, outcome)
+            step()
         except Exception as error:
-            # The database is full or gone: going on would fetch pages that cannot be kept.
-            self.fatal = self.fatal or error
-            raise CloseSpider("failed") from error
+            self.fatal = error
+            deferred_from_coro(self.crawler.engine.close_spider_async(reason="failed"))  # type: ignore[union-attr]
+            return
         if self._listener is not None:
             self._listener(self.crawl)
 
