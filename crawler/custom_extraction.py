@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from time import monotonic
 from typing import Any
@@ -31,23 +32,30 @@ class Extractors:
     def __bool__(self) -> bool:
         return bool(self._fields)
 
-    def of(self, root: Node, html: str) -> tuple[Extracted, ...]:
+    def of(self, root: Node, utf8: bytes) -> tuple[Extracted, ...]:
         """Every value of every field, in the order of the fields and of the document.
 
         CSS and XPath look at the tree, regular expressions at the whole source. What could not be answered in time,
         or broke at this page, is one Extracted without a value that says so.
         """
         found: list[Extracted] = []
-        deadline: float | None = None
+        html, deadline = "", 0.0
         for field, compiled in self._fields:
             if field.how == "regex":
                 # The clock starts with the first of them: parsing the page is not their fault.
+                html = html or utf8.decode("utf-8", "replace")
                 deadline = deadline or monotonic() + REGEX_SECONDS
                 values = _matches(compiled, html, field.take, deadline)
             else:
                 values = _nodes(compiled, root, field.take)
             found.extend(_bounded(field.name, values))
         return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def extractors(fields: tuple[CustomField, ...]) -> Extractors:
+    """The compiled fields of the crawl this process works for."""
+    return Extractors(fields)
 
 
 def _bounded(name: str, values: Iterator[str]) -> Iterator[Extracted]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from ..core.custom_fields import CustomField
 from ..core.facts import Fetch, Form, Heading, Page
 from ..core.language import detect
 from ..core.text import count_words
 from . import head
 from .addresses import Addresses
 from .charset import decode
+from .custom_extraction import extractors
 from .element_text import text_with_alts
 from .links import links
 from .main_text import main_text
@@ -29,8 +31,10 @@ _NOUNS = {
 }  # fmt: skip
 
 
-def extract(body: bytes, fetch: Fetch, is_internal: Callable[[str], bool]) -> Page:
-    """What a page's HTML says. `is_internal` tells whether a URL belongs to the audited site.
+def extract(
+    body: bytes, fetch: Fetch, is_internal: Callable[[str], bool], fields: tuple[CustomField, ...] = ()
+) -> Page:
+    """What a page's HTML says. `is_internal` tells whether a URL belongs to the audited site; `fields` are the user's.
 
     At most the first 2 MiB are read, as by Googlebot; Page.cut says when that, or what the parser cannot bear ("depth"
     of nesting, number of "attributes"), left something out.
@@ -77,6 +81,7 @@ def extract(body: bytes, fetch: Fetch, is_internal: Callable[[str], bool]) -> Pa
         links=tuple(links(found["hyperlink"], fetch.url, addresses)),
         images=tuple(images(found["media"], root, addresses)),
         resources=resources([*found["link"], *found["media"]], addresses),
+        extracted=extractors(fields).of(root, document.utf8) if fields else (),
         # Changes the tree, so it comes last.
         text=(text := main_text(root)),
         words=count_words(text),

@@ -8,14 +8,19 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from ..core.facts import Fetch
+from ..core.facts import Fetch, Kind
+from ..core.urls import text_without_credentials
+from ..store.frontier import Lease
+from ..store.reuse import Reuse
 from .exchange import Response
 from .retries import SLOW_SECONDS
+from .visit import Visit, clicks
 
 NOT_MODIFIED = 304
 Condition = tuple[tuple[str, str], ...]  # header names and values
 
-_ENTITY_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')  # RFC 9110 section 8.8.3
+_ENTITY_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"')  # RFC 9110 section 8.8.3, without its obsolete bytes
+_DATE = re.compile(r"[A-Za-z]{3,9}, ?[0-9A-Za-z :+-]{1,40}")
 _LEAST_AGE = timedelta(seconds=1)  # of a Last-Modified that can tell two versions apart, RFC 9110 section 8.8.2.2
 # RFC 9111 section 3.2: what describes a message, or the body that is kept, is not taken from a 304.
 _NOT_TAKEN = frozenset((
@@ -26,6 +31,41 @@ _NOT_TAKEN = frozenset((
 _SAY_SOMETHING = ("link", "x-robots-tag", "content-language")  # headers that facts of the page come from
 # A day has begun in the first and ended in the last time zone; nobody says which one a sitemap means.
 _ANY_ZONE = timedelta(days=1, hours=14)
+
+
+class Revalidation:
+    """What the last crawl saves this one. Without a last crawl that can be used, nothing."""
+
+    def __init__(self, reuse: Reuse | None, *, only_changed: bool) -> None:
+        self._reuse = reuse
+        self._only_changed = only_changed
+
+    def condition(self, lease: Lease) -> Condition:
+        """The headers of a conditional request for a page, () for an ordinary one."""
+        before = self._before(lease)
+        return () if before is None else condition(before)
+
+    def confirmed(self, visit: Visit, response: Response) -> Fetch | None:
+        """The page's fetch after a 304; None when that is not enough and the page must be asked for in full."""
+        before = self._before(visit.lease)
+        fetch = before and refreshed(before, response)
+        if fetch is None:
+            return None
+        lease = visit.lease
+        return replace(
+            fetch, depth=clicks(lease), hops=lease.hops, ttfb=response.ttfb, seconds=response.seconds,
+            at=visit.attempts[0].at, attempts=tuple(visit.attempts),
+        )  # fmt: skip
+
+    def skipped(self, lease: Lease) -> Fetch | None:
+        """The fetch, as it was, of a page that the site's sitemaps call older; None when it must be asked for."""
+        before = self._before(lease) if self._only_changed else None
+        if before is None or self._reuse is None or not is_older(self._reuse.lastmods(lease.url), before.at):
+            return None
+        return replace(before, depth=clicks(lease), hops=lease.hops)
+
+    def _before(self, lease: Lease) -> Fetch | None:
+        return self._reuse.fetch(lease.url) if self._reuse is not None and lease.kind is Kind.PAGE else None
 
 
 def condition(before: Fetch) -> Condition:
@@ -39,7 +79,12 @@ def condition(before: Fetch) -> Condition:
     asked = []
     if tag is not None and _ENTITY_TAG.fullmatch(tag):
         asked.append(("If-None-Match", tag))
-    if modified is not None and (asked or _tells_versions_apart(modified, before.header("date"))):
+    # Whatever stands in a header is sent back only if it is what it should be.
+    if (
+        modified is not None
+        and _DATE.fullmatch(modified)
+        and (asked or _tells_versions_apart(modified, before.header("date")))
+    ):
         asked.append(("If-Modified-Since", modified))
     return tuple(asked)
 
@@ -49,7 +94,7 @@ def refreshed(before: Fetch, response: Response) -> Fetch | None:
 
     Sizes are those of the page. The 304's own times, and where and how the page was found, are the caller's to set.
     """
-    updates = [(name, value) for name, value in response.headers if name not in _NOT_TAKEN]
+    updates = [(name, text_without_credentials(value)) for name, value in response.headers if name not in _NOT_TAKEN]
     names = {name for name, _ in updates}
     headers = (*((name, value) for name, value in before.headers if name not in names), *updates)
     after = replace(before, headers=headers)

@@ -91,9 +91,10 @@ class Reuse:
         )
         return [lastmod for (lastmod,) in rows]
 
-    def named(self, url_id: int, kinds: Collection[str]) -> Named:
+    def named(self, url: str, kinds: Collection[str]) -> Named:
         """The URLs the page named: links, canonicals, alternates and refresh; images and resources of these kinds."""
-        page = {**self._ids, "url": url_id}
+        row = self._db.execute("SELECT id FROM urls WHERE url = ?", (url,)).fetchone()
+        page = {**self._ids, "url": row and row[0]}
         pages = [url for (url,) in self._db.execute(_NAMED_PAGES, page)]
         resources = [url for url, kind in self._db.execute(_NAMED_RESOURCES, page) if kind in kinds]
         return Named(pages, resources)

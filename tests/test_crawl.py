@@ -399,10 +399,10 @@ def test_a_type_is_sniffed_only_where_none_is_sent(run: Make) -> None:
 def test_a_page_that_breaks_the_extractor_costs_one_page(run: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     from sitewright.crawler import extract as extractor
 
-    def broken(body: bytes, fetch: Fetch, is_internal: Callable[[str], bool]) -> Any:
+    def broken(body: bytes, fetch: Fetch, is_internal: Callable[[str], bool], *fields: Any) -> Any:
         if fetch.url.endswith("/bad"):
             raise ValueError("boom")
-        return original(body, fetch, is_internal)
+        return original(body, fetch, is_internal, *fields)
 
     original = extractor.extract
     monkeypatch.setattr(extractor, "extract", broken)

@@ -29,8 +29,9 @@ def values(*typed: str, html: str = HTML) -> dict[str, list[str]]:
 
 
 def extracted(*typed: str, html: str = HTML) -> tuple[Extracted, ...]:
-    root, _ = parse(html.encode("utf-8", "replace"))
-    return Extractors(custom_fields(typed)).of(root, html)
+    utf8 = html.encode("utf-8", "replace")
+    root, _ = parse(utf8)
+    return Extractors(custom_fields(typed)).of(root, utf8)
 
 
 @pytest.mark.parametrize(
@@ -102,9 +103,10 @@ def test_an_expression_that_breaks_at_one_page_says_so() -> None:
 
 @given(st.text())
 def test_no_page_breaks_extraction(html: str) -> None:
-    root, _ = parse(html.encode("utf-8", "replace"))
+    utf8 = html.encode("utf-8", "replace")
+    root, _ = parse(utf8)
     if root is not None:
-        Extractors(custom_fields(["a=css:*", "b=xpath://@*", "c=regex:.", "d=css/html:body"])).of(root, html)
+        Extractors(custom_fields(["a=css:*", "b=xpath://@*", "c=regex:.", "d=css/html:body"])).of(root, utf8)
 
 
 @pytest.mark.parametrize(
