@@ -6,19 +6,25 @@ counts as a 404, 4xx except 429 means no rules, and everything else means that n
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field, replace
 
 from ..core.facts import Fetch, Kind, Reason, RobotsFile
 from ..core.plan import CrawlPlan
-from ..core.robots import MAX_SIZE, Robots, named_sitemaps, parse
+from ..core.robots import LONG_DELAY, Robots, decode, named_sitemaps, parse
 from ..core.urls import origin, without_credentials
 from ..store.frontier import Discovery, Lease
 from . import retries
 from .exchange import Failure, Outcome, Request, Response
 from .visit import REDIRECTS, Visit, location
 
+log = logging.getLogger(__name__)
+
 MAX_REDIRECTS = 5
-MAX_CRAWL_DELAY = 30.0  # seconds
+MAX_CRAWL_DELAY = LONG_DELAY  # seconds
+FRESH = 24 * 3600.0  # seconds after which a file is asked for anew (RFC 9309 section 2.4)
+KEPT = 30 * 24 * 3600.0  # seconds for which the last good copy counts while there is no new one (Google)
+SOON = 3600.0  # seconds until a refresh that failed is tried again
 MOST_PARKED = 1000  # URLs that wait for robots.txt before no more are taken up
 MAX_SITEMAPS = 500  # of one robots.txt
 # Beside a status: the file redirects to where nobody follows, so there is none.
@@ -37,6 +43,9 @@ class _Origin:
     robots: Robots | None = None  # None while it is asked for, and when it cannot be reached
     unreachable: str = ""  # why, in words
     parked: list[Lease] = field(default_factory=list)  # URLs that wait for the answer
+    good_at: float = 0.0  # when the rules were fetched
+    due: float = 0.0  # when they are to be fetched anew
+    before: Robots | None = None  # the first rules of this crawl, once there were newer ones
 
 
 class Gate:
@@ -66,6 +75,23 @@ class Gate:
         self._origins.setdefault(origin(lease.url), _Origin()).parked.append(lease)
         self._parked += 1
 
+    def expired(self, url: str, now: float) -> bool:
+        """The rules for a URL are to be fetched anew, in the meantime they go on to count. True once a refresh."""
+        place = self._origins.get(origin(url))
+        if place is None or place.robots is None or now < place.due:
+            return False
+        place.due = now + SOON
+        return True
+
+    def outlives(self, name: str, status: int | None, reason: str | None, now: float) -> bool:
+        """A refresh has failed and the rules that are known still count: the answer is not to be recorded."""
+        place = self._origins.get(name)
+        known = place is not None and place.robots is not None and now < place.good_at + KEPT
+        if known and _is_unreachable(status, reason):
+            log.warning("%s/robots.txt: %s; the copy fetched before is used on", name, reason or status)
+            return True
+        return False
+
     def refuses(self, url: str) -> tuple[Reason, str] | None:
         """Why a URL of an open origin may not be fetched, with the line that says so; None when it may."""
         place = self._origins[origin(url)]
@@ -73,25 +99,48 @@ class Gate:
             return None
         if place.robots is None:
             return Reason.ROBOTS_UNREACHABLE, place.unreachable
-        verdict = place.robots.verdict(url, self._plan.robots_token)
-        return None if verdict.allowed else (Reason.ROBOTS, f"line {verdict.line}: {verdict.rule}")
+        token = self._plan.robots_token
+        verdict = place.robots.verdict(url, token)
+        if verdict.allowed:
+            return None
+        news = place.before is not None and place.before.verdict(url, token).allowed
+        changed = " (new since the crawl began)" if news else ""
+        return Reason.ROBOTS, f"line {verdict.line}: {verdict.rule}{changed}"
 
     def crawl_delay(self, url: str) -> float:
         """Seconds to wait between two requests, as robots.txt asks; at most MAX_CRAWL_DELAY."""
         place = self._origins.get(origin(url))
-        if place is None or place.robots is None or not self._plan.obey_robots:
+        if place is None:
             return 0.0
-        return min(place.robots.crawl_delay(self._plan.robots_token) or 0.0, MAX_CRAWL_DELAY)
+        return min(self._asked_delay(place), MAX_CRAWL_DELAY)
 
-    def settle(self, name: str, status: int | None, reason: str | None, detail: str, body: str) -> list[Lease]:
-        """Notes the final answer of an origin, as it is recorded, and returns the URLs that waited for it."""
+    def _asked_delay(self, place: _Origin) -> float:
+        if place.robots is None or not self._plan.obey_robots:
+            return 0.0
+        return place.robots.crawl_delay(self._plan.robots_token) or 0.0
+
+    def settle(
+        self, name: str, status: int | None, reason: str | None, detail: str, body: str, now: float = 0.0
+    ) -> list[Lease]:
+        """Notes the final answer of an origin, as it is recorded, and returns the URLs that waited for it.
+
+        `now` is when it was fetched, by the crawl's clock.
+        """
         place = self._origins.setdefault(name, _Origin())
+        before = place.robots
+        place.good_at, place.due = now, now + FRESH
         if status is not None and reason in _NOT_FOLLOWED:
             place.robots = Robots()
-        elif status is None or reason is not None or status == 429 or status >= 500:
+        elif _is_unreachable(status, reason):
+            place.robots = None
             place.unreachable = ": ".join(["robots.txt", str(reason or status), *filter(None, [detail])])
         else:
-            place.robots = parse(body) if status < 400 else Robots()
+            place.robots = parse(body) if status is not None and status < 400 else Robots()
+        place.before = place.before or before
+        if self._asked_delay(place) > MAX_CRAWL_DELAY:
+            log.warning(
+                "%s/robots.txt asks for a Crawl-delay of more than %g s, which is the most", name, MAX_CRAWL_DELAY
+            )
         parked, place.parked = place.parked, []
         self._parked -= len(parked)
         return parked
@@ -107,6 +156,11 @@ class Gate:
         if not found and name == origin(self._plan.seed):
             found = [Discovery(f"{name}/sitemap.xml", Kind.SITEMAP, 0, source="well-known")]
         return found
+
+
+def _is_unreachable(status: int | None, reason: str | None) -> bool:
+    """The answer forbids everything: none came, or one that says nothing about the rules."""
+    return reason not in _NOT_FOLLOWED and (status is None or reason is not None or status == 429 or status >= 500)
 
 
 def next_hop(visit: Visit, request: Request, outcome: Outcome) -> Request | None:
@@ -131,7 +185,7 @@ def robots_file(visit: Visit, request: Request, outcome: Outcome) -> RobotsFile:
         fetch = _followed(fetch, request.url, outcome)
     body, size = "", 0
     if isinstance(outcome, Response) and 200 <= outcome.status < 300:
-        body = outcome.body[:MAX_SIZE].decode("utf-8-sig", "replace")
+        body = decode(outcome.body)
         size = max(len(outcome.body), fetch.size)
     return RobotsFile(origin(fetch.url), fetch, body, size)
 

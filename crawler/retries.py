@@ -11,6 +11,7 @@ from .outage import FLAKY
 
 MAX_RETRY_AFTER = 3600.0  # seconds; a longer Retry-After is not waited for
 BUSY_TRIES = 3  # requests in all of a URL that answers 429 or 5xx
+ROBOTS_TRIES = 4  # the same of a robots.txt, as nothing may be fetched without it; each pause twice as long
 FLAKY_TRIES = 2  # requests in all of a URL that cannot be reached
 BROKEN_LINK_TRIES = 2  # requests in all of another site's URL that looks broken
 SLOW_SECONDS = 0.8  # time to first byte from which a page is measured again (Google, "Optimize TTFB": 0.8 s is good)
@@ -30,7 +31,15 @@ def tries(kind: Kind, outcome: Outcome) -> int:
         return FLAKY_TRIES if outcome.reason in FLAKY else 1
     if kind is Kind.EXTERNAL:
         return BROKEN_LINK_TRIES if is_busy(outcome) or outcome.status in _GONE else 1
-    return BUSY_TRIES if is_busy(outcome) else 1
+    if not is_busy(outcome):
+        return 1
+    return ROBOTS_TRIES if kind is Kind.ROBOTS else BUSY_TRIES
+
+
+def pause(kind: Kind, tried: int, recheck_delay: float, asked: float) -> float:
+    """Seconds until a URL is asked for again that was asked for `tried` times; `asked` is its Retry-After."""
+    own = recheck_delay * 2 ** (tried - 1) if kind is Kind.ROBOTS else recheck_delay
+    return max(own, asked)
 
 
 def retry_after(outcome: Outcome, now: datetime | None = None) -> float:
