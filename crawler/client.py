@@ -19,6 +19,7 @@ from ..core.facts import Kind, Reason
 from ..core.urls import parts
 from .curl_errors import explain
 from .exchange import Failure, Outcome, Request, Response
+from .guard import address_refusal
 from .sizes import MAX_HEADER_BYTES, MAX_HEADERS, room
 
 CONNECT_SECONDS = 10.0  # to find the address, connect and shake hands
@@ -192,7 +193,7 @@ class _Transfer:
             pieces = parts(self.request.url)
             port = pieces.port or (443 if pieces.scheme == "https" else 80)
             if not self._admits(pieces.host, port, target[0]):
-                self.refused = f"{pieces.host} has the address {target[0]}, which is not public"
+                self.refused = address_refusal(pieces.host, target[0])
                 return pycurl.SOCKET_BAD
         return socket.socket(family, kind, protocol)
 

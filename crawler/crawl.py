@@ -21,6 +21,7 @@ from .bodies import plain
 from .discover import Known, listed, outgoing, to_visit
 from .exchange import Failure, Outcome, Request, Response
 from .gate import Gate, next_hop, robots_file, robots_url
+from .guard import Guard
 from .lanes import Lanes
 from .outage import Outage
 from .reading import Job, Reader, Reading, ReadNow
@@ -55,11 +56,12 @@ class Crawl:
         self._lanes = Lanes(self._plan)
         self._agenda = Agenda(writer, self._lanes)
         self._gate = Gate(self._plan)
+        self.guard = Guard(self._plan)
         self._outage: Outage[tuple[Visit, Request, Outcome]] = Outage(self._plan.recheck_delay)
         self._visits: dict[tuple[Kind, str], Visit] = {}
         self._known = Known()
         self._slow: list[tuple[float, str, list[Attempt]]] = []
-        self._unresolved: dict[str, str] = {}  # lanes of hosts that do not exist, and what the resolver said
+        self._useless: dict[str, tuple[Reason, str]] = {}  # lanes of hosts without a public address, and what they have
         self.page_count = writer.pages_fetched()  # internal URLs asked for, redirects included
         self.errors = 0  # of these, since the start of this run: answered 4xx or 5xx, or not at all
         for name, status, reason, detail, body in writer.robots_answers():
@@ -129,7 +131,12 @@ class Crawl:
         while True:
             due = self._agenda.due(now, self._may_go)
             if due is not None:
-                return due
+                refusal = self.guard.refuses(due.url)
+                if refusal is None:
+                    return due
+                # What a robots.txt redirects to gets here without being admitted.
+                self._settle(self._visits[_key(due)], due, Failure(*refusal))
+                continue
             self._fill()
             lease = self._agenda.lease(self._may_go)
             if lease is None:
@@ -159,10 +166,12 @@ class Crawl:
         if lease.hops > MAX_HOPS:
             self._writer.record(unfetched(lease, Reason.REDIRECT_LIMIT, f"more than {MAX_HOPS} redirects"))
             return None
-        unresolved = self._unresolved.get(self._lanes.of(lease.url))
-        if unresolved is not None:
-            # A site may link a thousand times to a host that is gone: one URL of it was tried, and that twice.
-            self._writer.record(unfetched(lease, Reason.DNS, unresolved))
+        # A site may link a thousand times to a host that is gone: one URL of it was tried, and that twice.
+        refusal = self.guard.refuses(lease.url) or self._useless.get(self._lanes.of(lease.url))
+        if refusal is not None:
+            fetch = unfetched(lease, *refusal)
+            sitemap = Sitemap(fetch, error=fetch.detail, source=lease.source) if lease.kind is Kind.SITEMAP else None
+            self._writer.record(fetch, sitemap=sitemap)
             return None
         if lease.kind in (Kind.PAGE, Kind.RESOURCE) and self._is_own(lease.url) and not self._pass(lease):
             return None
@@ -203,7 +212,7 @@ class Crawl:
         status = outcome.status if isinstance(outcome, Response) else None
         busy = retries.is_busy(outcome)
         failed = status is None or status >= 400
-        if request.method == "HEAD" and failed and not busy and outcome.reason is not Reason.DNS:
+        if request.method == "HEAD" and failed and not busy and outcome.reason not in (Reason.DNS, Reason.PRIVATE):
             self._agenda.add(replace(request, method="GET"))
             return True
         if request.kind is Kind.PAGE and isinstance(outcome, Response) and status in (401, 403):
@@ -254,8 +263,8 @@ class Crawl:
             return
         fetch = visit.fetch(request, outcome)
         lane = self._lanes.of(request.url)
-        if lane and fetch.reason is Reason.DNS:
-            self._unresolved[lane] = fetch.detail
+        if lane and isinstance(outcome, Failure) and outcome.reason in (Reason.DNS, Reason.PRIVATE):
+            self._useless[lane] = outcome.reason, outcome.detail
         if request.kind is Kind.PAGE and (fetch.status is None or fetch.status >= 400):
             self.errors += 1
         if fetch.redirect_to:

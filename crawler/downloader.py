@@ -29,7 +29,7 @@ class Downloader:
     def fetch(self, request: Request) -> Deferred[Response]:
         """The answer, whatever it is."""
         if self._client is None:
-            self._client = Client(self._spider.writer.plan.timeout)
+            self._client = Client(self._spider.writer.plan.timeout, self._spider.crawl.guard.admits_address)
         self.active.add(request)
         answered: Deferred[Response] = Deferred()
 
