@@ -15,6 +15,8 @@ from time import monotonic
 from ..core.facts import HTML_TYPES, Attempt, Fetch, Kind, Reason, Sitemap
 from ..store.crawl_writer import CrawlWriter
 from ..store.frontier import PENDING, Discovery, Lease
+from ..store.reuse import LASTMOD
+from ..store.reuse import NOT_MODIFIED as CONFIRMED
 from . import retries
 from .agenda import Agenda
 from .bodies import plain
@@ -25,6 +27,7 @@ from .guard import Guard
 from .lanes import Lanes
 from .outage import Outage
 from .reading import Job, Reader, Reading, ReadNow
+from .revalidation import NOT_MODIFIED, Revalidation
 from .visit import Visit, unfetched
 
 MAX_HOPS = 10  # redirects followed, as many as Googlebot does
@@ -60,6 +63,7 @@ class Crawl:
         self._outage: Outage[tuple[Visit, Request, Outcome]] = Outage(self._plan.recheck_delay)
         self._visits: dict[tuple[Kind, str], Visit] = {}
         self._known = Known()
+        self._revalidation = Revalidation(writer.reuse, only_changed=self._plan.only_changed)
         self._slow: list[tuple[float, str, list[Attempt]]] = []
         self._useless: dict[str, tuple[Reason, str]] = {}  # lanes of hosts without a public address, and what they have
         self.page_count = writer.pages_fetched()  # internal URLs asked for, redirects included
@@ -181,9 +185,13 @@ class Crawl:
                 self._writer.release(lease.url)
                 return None
             self.page_count += 1
+            if (as_before := self._revalidation.skipped(lease)) is not None:
+                self._carry(as_before, LASTMOD)
+                return None
         method = "HEAD" if lease.kind in (Kind.EXTERNAL, Kind.RESOURCE) else "GET"
         self._visits[lease.kind, lease.url] = Visit(lease)
-        return Request(lease.url, lease.kind, method, lease.depth, lease.hops)
+        condition = self._revalidation.condition(lease)
+        return Request(lease.url, lease.kind, method, lease.depth, lease.hops, condition=condition)
 
     def _pass(self, lease: Lease) -> bool:
         """Whether robots.txt lets a URL of the site pass now."""
@@ -217,7 +225,7 @@ class Crawl:
             return True
         if request.kind is Kind.PAGE and isinstance(outcome, Response) and status in (401, 403):
             visit.first = outcome
-            self._agenda.add(replace(request, agent="browser"))
+            self._agenda.add(replace(request, agent="browser", condition=()))
             return True
         visit.tries += 1
         if visit.tries >= retries.tries(request.kind, outcome):
@@ -261,6 +269,9 @@ class Crawl:
         if request.kind is Kind.ROBOTS:
             self._robots(visit, request, outcome)
             return
+        if request.condition and isinstance(outcome, Response) and outcome.status == NOT_MODIFIED:
+            self._confirmed(visit, request, outcome)
+            return
         fetch = visit.fetch(request, outcome)
         lane = self._lanes.of(request.url)
         if lane and isinstance(outcome, Failure) and outcome.reason in (Reason.DNS, Reason.PRIVATE):
@@ -295,7 +306,9 @@ class Crawl:
         )
         self._reader.submit(job, arrived)
 
-    def _page_read(self, fetch: Fetch, reading: Reading | None, sitemap: Sitemap | None = None) -> None:
+    def _page_read(
+        self, fetch: Fetch, reading: Reading | None, sitemap: Sitemap | None = None, carried: str = ""
+    ) -> None:
         found: list[Discovery] = []
         if reading is not None:
             fetch = _with_reading(fetch, reading)
@@ -304,11 +317,25 @@ class Crawl:
                 # No link path to this page is short enough, so none to what it links is.
                 depth = self._plan.max_depth + 1
             found.extend(outgoing(reading, self._plan, depth, self._known))
-        self._writer.record(fetch, page=reading and reading.page, sitemap=sitemap, discovered=found)
+        self._writer.record(fetch, page=reading and reading.page, sitemap=sitemap, discovered=found, carried=carried)
         if fetch.ok and fetch.ttfb is not None and fetch.ttfb > retries.SLOW_SECONDS and len(fetch.attempts) == 1:
             heapq.heappush(self._slow, (fetch.ttfb, fetch.url, list(fetch.attempts)))
             if len(self._slow) > SLOW_PAGES:
                 heapq.heappop(self._slow)
+
+    def _confirmed(self, visit: Visit, request: Request, response: Response) -> None:
+        """The server says that a page is what it was."""
+        fetch = self._revalidation.confirmed(visit, response)
+        if fetch is not None:
+            self._carry(fetch, CONFIRMED)
+            return
+        visit.tries = 0
+        self._visits[_key(request)] = visit
+        self._agenda.add(replace(request, condition=()))
+
+    def _carry(self, fetch: Fetch, how: str) -> None:
+        """Records a page with what it said in the last crawl."""
+        self._page_read(fetch, self._revalidation.reading(fetch, resources=self._plan.check_resources), carried=how)
 
     def _redirect(self, visit: Visit, fetch: Fetch, target: str) -> None:
         """Records a hop; its target is a URL of its own."""

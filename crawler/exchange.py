@@ -17,6 +17,7 @@ class Request:
     depth: int | None = None
     hops: int = 0
     agent: str = ""  # "browser" asks for a browser's user agent, "" for the plan's
+    condition: tuple[tuple[str, str], ...] = ()  # headers that ask for the URL only if it changed
     subject: str = ""  # the URL this request decides about, where it is another one: a robots.txt that redirects
 
 

@@ -14,7 +14,7 @@ from .bodies import MAX_DECODED, Undecodable, decode
 from .sitemaps import MAX_SIZE, SitemapText, read_sitemap
 
 # An iframe's page is no asset, and "other" is whatever preconnect and the like name.
-_CHECKED_RESOURCES = set(ResourceKind) - {ResourceKind.IFRAME, ResourceKind.OTHER}
+CHECKED_RESOURCES = set(ResourceKind) - {ResourceKind.IFRAME, ResourceKind.OTHER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _read_page(reading: Reading, job: Job, body: bytes, plan: CrawlPlan) -> None
     from . import extract
 
     fetch = Fetch(job.url, Kind.PAGE, job.status, content_type=job.content_type, headers=job.headers)
-    page = extract.extract(body, fetch, plan.is_internal)
+    page = extract.extract(body, fetch, plan.is_internal, plan.extract)
     reading.pages = list(dict.fromkeys(map(without_credentials, _named_pages(page))))
     if plan.check_resources:
         reading.resources = list(dict.fromkeys(map(without_credentials, _named_resources(page))))
@@ -114,5 +114,5 @@ def _named_resources(page: Page) -> Iterator[str]:
         if image.url:
             yield image.url
     for resource in page.resources:
-        if resource.kind in _CHECKED_RESOURCES:
+        if resource.kind in CHECKED_RESOURCES:
             yield resource.url

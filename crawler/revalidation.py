@@ -13,6 +13,7 @@ from ..core.urls import text_without_credentials
 from ..store.frontier import Lease
 from ..store.reuse import Reuse
 from .exchange import Response
+from .reading import CHECKED_RESOURCES, Reading
 from .retries import SLOW_SECONDS
 from .visit import Visit, clicks
 
@@ -63,6 +64,13 @@ class Revalidation:
         if before is None or self._reuse is None or not is_older(self._reuse.lastmods(lease.url), before.at):
             return None
         return replace(before, depth=clicks(lease), hops=lease.hops)
+
+    def reading(self, before: Fetch, *, resources: bool) -> Reading:
+        """What a page that did not change leads to; what else it says is copied where it is stored."""
+        if self._reuse is None:
+            return Reading(before.size)
+        named = self._reuse.named(before.url, CHECKED_RESOURCES if resources else ())
+        return Reading(before.size, pages=named.pages, resources=named.resources)
 
     def _before(self, lease: Lease) -> Fetch | None:
         return self._reuse.fetch(lease.url) if self._reuse is not None and lease.kind is Kind.PAGE else None

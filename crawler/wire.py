@@ -34,6 +34,8 @@ class Wire:
     def request(self, request: Request) -> scrapy.Request:
         """The Scrapy request that carries one of ours, as meta["exchange"], and its header lines."""
         headers = self._headers[request.agent]
+        if request.condition:
+            headers = [*headers, *(f"{name}: {value}" for name, value in request.condition)]
         if self._credentials:
             headers = [*headers, *(f"{name}: {value}" for name, value in self._credentials.headers_for(request.url))]
         return scrapy.Request(

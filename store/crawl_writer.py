@@ -17,6 +17,7 @@ from .fact_rows import FactRows, dump_attempts
 from .frontier import Discovery, Frontier, Lease
 from .interning import Interned
 from .page_rows import PageRows, page_rows
+from .reuse import Reuse, facts_version
 
 COMMIT_SECONDS = 0.5  # what a crash can cost: the outcomes of this long are fetched again
 
@@ -32,6 +33,7 @@ class CrawlWriter:
         self._ids = Interned(connection)
         self._frontier = Frontier(connection, crawl_id, self._ids)
         self._rows = FactRows(connection, crawl_id, self._ids)
+        self.reuse = Reuse.find(connection, crawl_id, plan)  # the last crawl, None when nothing is taken from one
         self._committed = monotonic()
 
     @classmethod
@@ -52,9 +54,9 @@ class CrawlWriter:
             writer = cls(connection, crawl_id, plan, resumed=True)
         else:
             cursor = connection.execute(
-                "INSERT INTO crawls (seed, fingerprint, plan, state, started, version)"
-                " VALUES (?, ?, ?, 'running', ?, ?)",
-                (plan.seed, plan.fingerprint, plan.to_json(), _now(), __version__),
+                "INSERT INTO crawls (seed, fingerprint, plan, state, started, version, facts)"
+                " VALUES (?, ?, ?, 'running', ?, ?, ?)",
+                (plan.seed, plan.fingerprint, plan.to_json(), _now(), __version__, facts_version()),
             )
             writer = cls(connection, cursor.lastrowid or 0, plan, resumed=False)
         connection.execute("COMMIT")
@@ -139,14 +141,20 @@ class CrawlWriter:
         sitemap: Sitemap | None = None,
         entries: Iterable[SitemapEntry] = (),
         discovered: Iterable[Discovery] = (),
+        carried: str = "",
     ) -> None:
-        """Stores one URL's outcome with everything it led to, and marks it done."""
+        """Stores one URL's outcome with everything it led to, and marks it done.
+
+        `carried` says how it is known that a page did not change: what it says is then copied, see `Reuse.carry`.
+        """
         self._begin()
         url_id = self._ids.url(fetch.url)
         self._rows.fetch(url_id, fetch)
         if page is not None:
             rows = page if isinstance(page, PageRows) else page_rows(page)
             self._rows.page(url_id, rows, again=self.resumed)
+        if carried and self.reuse is not None:
+            self.reuse.carry(url_id, carried)
         if robots is not None:
             self._rows.robots(url_id, robots)
         if sitemap is not None:
@@ -163,6 +171,12 @@ class CrawlWriter:
             "UPDATE fetches SET attempts = ? WHERE crawl_id = ? AND url_id = ?",
             (dump_attempts(attempts), self.crawl_id, self._ids.url(url)),
         )
+
+    def keep_to_itself(self) -> None:
+        """Takes nothing from the last crawl and leaves nothing to the next: this one may be shown other pages."""
+        self._begin()
+        self.reuse = None
+        self._db.execute("UPDATE crawls SET facts = '' WHERE id = ?", (self.crawl_id,))
 
     def commit(self) -> None:
         """Makes everything recorded so far safe."""

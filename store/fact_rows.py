@@ -67,6 +67,10 @@ class FactRows:
             [(*key, seq, ids.url(url), kind, line) for seq, (url, kind, line) in enumerate(page.resources)],
         )
         self._hreflangs(url_id, page.hreflangs)
+        self._db.executemany(
+            "INSERT INTO extractions VALUES (?, ?, ?, ?, ?, ?)",
+            [(*key, name, seq, value, problem) for seq, (name, value, problem) in enumerate(page.extracted)],
+        )
 
     def _forget(self, url_id: int) -> None:
         """Removes what an earlier visit of the page listed, so that a shorter list leaves nothing behind."""
@@ -74,6 +78,7 @@ class FactRows:
             "DELETE FROM links WHERE crawl_id = ? AND source_id = ?",
             "DELETE FROM images WHERE crawl_id = ? AND page_id = ?",
             "DELETE FROM resources WHERE crawl_id = ? AND page_id = ?",
+            "DELETE FROM extractions WHERE crawl_id = ? AND url_id = ?",
             "DELETE FROM hreflangs WHERE crawl_id = ? AND page_id = ? AND source <> 'sitemap'",
         ):
             self._db.execute(sql, (self._crawl_id, url_id))

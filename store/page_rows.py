@@ -41,6 +41,7 @@ class PageRows:
     )
     resources: list[tuple[str, str, int]] = field(default_factory=list)
     hreflangs: list[tuple[str, int, str, str, str | None, int]] = field(default_factory=list)
+    extracted: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 def page_rows(page: Page) -> PageRows:
@@ -60,6 +61,7 @@ def page_rows(page: Page) -> PageRows:
         [_image(image) for image in page.images],
         [(item.url, item.kind.value, item.line) for item in page.resources],
         list(hreflang_rows(page.hreflangs)),
+        [(item.name, clean(item.value), item.problem) for item in page.extracted],
     )  # fmt: skip
 
 
