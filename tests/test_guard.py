@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sitewright.core.endpoints import Endpoint, parse_endpoint
 from sitewright.core.errors import UsageError
-from sitewright.core.facts import Reason
+from sitewright.core.facts import Kind, Reason
 from sitewright.core.networks import SPECIAL, special_network
 from sitewright.core.plan import CrawlPlan
 from sitewright.core.urls import join, normalize
 from sitewright.crawler.guard import Guard, address_refusal
+from tiny_site import crawled
 
 HOME = "https://example.com/"
 ipv4 = st.integers(0, 2**32 - 1)
@@ -247,3 +248,36 @@ class TestAddressesOfNames:
     @pytest.mark.parametrize("address", ["", "/run/docker.sock", "127.1", "0x7f000001", "localhost"])
     def test_that_are_no_addresses_are_refused(self, address: str) -> None:
         assert not guard().admits_address("example.org", 80, address)
+
+
+class TestRefusedUrls:
+    def test_are_facts_with_their_reason(self) -> None:
+        page = "<a href=http://10.0.0.1/x>a</a><a href=http://example.org:25/>b</a><a href=mailto:a@b.lv>c</a>"
+        with crawled({"site": {"/": page + "<a href=http://u:secret@[::1]/>d</a><img src=http://0/i.png>"}}) as site:
+            found = {fetch.url: (fetch.kind, fetch.reason) for fetch in site.fetches() if fetch.reason}
+            assert [fetch.url for fetch in site.fetches() if fetch.reason and fetch.attempts] == []
+        assert found == {
+            "http://10.0.0.1/x": (Kind.EXTERNAL, "private-address"),
+            "http://example.org:25/": (Kind.EXTERNAL, "blocked-port"),
+            "http://[::1]/": (Kind.EXTERNAL, "private-address"),
+            "http://0.0.0.0/i.png": (Kind.RESOURCE, "private-address"),
+        }
+
+    def test_of_sitemaps_say_why_they_were_not_read(self) -> None:
+        robots = {"type": "text/plain", "body": "Sitemap: http://192.168.0.1/map.xml"}
+        with crawled({"site": {"/": "<p>H</p>", "/robots.txt": robots}}) as site:
+            (sitemap,) = site.sitemaps()
+        assert sitemap.error == "192.168.0.1: private use, 192.168.0.0/16 (RFC 1918)"
+
+    @pytest.mark.parametrize(
+        ("target", "why"),
+        [("http://2130706433/robots.txt", "private-address"), ("https://example.com:22/robots.txt", "blocked-port")],
+    )
+    def test_that_a_robots_txt_redirects_to_make_none_of_it(self, target: str, why: str) -> None:
+        with crawled(
+            {"site": {"/": "<a href=/a>a</a>", "/a": "<p>A</p>", "/robots.txt": {"location": target}}}
+        ) as site:
+            (robots,) = site.robots()
+            pages = {page.url for page in site.pages()}
+        assert (robots.fetch.status, robots.fetch.reason, len(robots.fetch.attempts)) == (301, why, 1)
+        assert pages == {HOME, f"{HOME}a"}
