@@ -59,6 +59,9 @@ class Client:
         if request.method != "HEAD":
             curl.setopt(pycurl.HTTPGET, 1)
         curl.setopt(pycurl.HTTPHEADER, headers)
+        # Where too much is announced, nothing is loaded; a HEAD and a robots.txt are of use all the same.
+        limited = request.method != "HEAD" and request.kind is not Kind.ROBOTS
+        curl.setopt(pycurl.MAXFILESIZE_LARGE, room(request) if limited else 0)
         curl.setopt(pycurl.HEADERFUNCTION, transfer.header)
         curl.setopt(pycurl.WRITEFUNCTION, transfer.write)
         curl.setopt(pycurl.OPENSOCKETFUNCTION, transfer.open_socket)
@@ -226,7 +229,7 @@ class _Transfer:
         )
 
     def _verdict(self, curl: Any, code: int, text: str) -> tuple[Reason | None, str]:
-        if self._room < 0:
+        if self._room < 0 or code == pycurl.E_FILESIZE_EXCEEDED:
             # Of another site's page nobody wants the body, and of robots.txt the beginning is enough.
             unwanted = self.request.kind in (Kind.EXTERNAL, Kind.ROBOTS)
             return (None, "") if unwanted else (Reason.TOO_LARGE, f"more than {room(self.request)} bytes")

@@ -63,6 +63,8 @@ def explain(curl: Any, code: int, text: str) -> tuple[Reason, str]:
         return reason, _certificate(curl, text)
     if code == pycurl.E_FTP_WEIRD_SERVER_REPLY and "Content-Length" in text:
         reason = Reason.LENGTH
+    elif code == pycurl.E_FTP_WEIRD_SERVER_REPLY and "status line" in text:
+        reason = Reason.STATUS_LINE
     elif code == pycurl.E_RECV_ERROR and "chunk" in text:
         reason = Reason.FRAMING
     elif code == pycurl.E_OPERATION_TIMEDOUT and text.startswith("Resolving"):

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable
+from typing import cast
 
 import msgspec
 
@@ -21,7 +22,7 @@ from .worker import LENGTH, frame
 
 PAGE_SECONDS = 5.0  # to read one page; the worker that needs longer is killed
 WAITING = 4  # jobs a worker that wait before downloads are held back
-PATIENCE = 1.0  # seconds that workers get to end by themselves
+PATIENCE = 0.3  # seconds that workers get to end by themselves
 MAX_WORKERS = 4  # more than that are never busy: one process fetches for them
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -44,10 +45,12 @@ class ReaderPool:
         self._most = workers or max(1, min(len(os.sched_getaffinity(0)), MAX_WORKERS))
         self._workers: list[_Worker] = []
         self._queue: deque[tuple[Job, Done]] = deque()
+        self._unread = 0
+        self._quiet = asyncio.Event()
         self._channel, theirs = socket.socketpair()
         # In a session of its own Ctrl-C does not reach it: it ends when its line is closed.
-        self._nursery = subprocess.Popen(
-            [sys.executable, "-m", f"{__package__}.worker"], stdin=theirs, start_new_session=True
+        self._nursery = subprocess.Popen(  # noqa: S603 - our own module, with no argument from anywhere
+            [sys.executable, "-m", f"{__package__}.worker"], stdin=theirs.fileno(), start_new_session=True
         )
         theirs.close()
 
@@ -57,12 +60,28 @@ class ReaderPool:
 
     def submit(self, job: Job, done: Done) -> None:
         """Queues a job; `done` is called from the loop."""
-        self._queue.append((job, done))
+        self._queue.append((job, self._counted(done)))
+        self._unread += 1
+        self._quiet.clear()
         idle = next((worker for worker in self._workers if worker.idle), None)
         if idle is None and len(self._workers) < self._most:
             idle = self._hire()
         if idle is not None:
             idle.work()
+
+    async def drain(self) -> None:
+        """Returns when everything submitted has been read."""
+        if self._unread:
+            await self._quiet.wait()
+
+    def _counted(self, done: Done) -> Done:
+        def counted(reading: Reading) -> None:
+            self._unread -= 1
+            if not self._unread:
+                self._quiet.set()
+            done(reading)
+
+        return counted
 
     def close(self) -> None:
         """Lets the workers go. Jobs that are not done are dropped: their URLs are still pending."""
@@ -153,10 +172,9 @@ class _Worker(asyncio.Protocol):
     # -- what asyncio calls
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
         for data in self._first:
-            transport.write(data)
+            self._transport.write(data)
         self._first.clear()
 
     def data_received(self, data: bytes) -> None:
@@ -172,7 +190,7 @@ class _Worker(asyncio.Protocol):
                 if self._job is not None:
                     self._watch()
 
-    def connection_lost(self, error: Exception | None) -> None:
+    def connection_lost(self, _: Exception | None) -> None:
         reading = Reading(reason=Reason.PARSE_CRASH, detail="the process that read the page died")
         if self._out_of_time:
             reading = Reading(reason=Reason.PARSE_TIMEOUT, detail=f"reading took more than {PAGE_SECONDS:.0f} s")
@@ -184,12 +202,12 @@ class _Worker(asyncio.Protocol):
             job[1](reading)
 
     def _answer(self, reading: Reading) -> None:
-        assert self._job is not None
         job, self._job = self._job, None
         if self._late is not None:
             self._late.cancel()
         self.work()
-        job[1](reading)
+        if job is not None:
+            job[1](reading)
 
 
 def _reading(payload: bytes) -> Reading:

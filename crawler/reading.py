@@ -79,7 +79,7 @@ def read(job: Job, plan: CrawlPlan) -> Reading:
             return reading
     try:
         _read_page(reading, job, body, plan)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is kept as the reason
         # One page that breaks the parser must not end a crawl of thousands.
         reading.reason, reading.detail = Reason.PARSE_CRASH, f"{type(error).__name__}: {error}"[:500]
     return reading

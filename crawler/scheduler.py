@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
     from twisted.internet.base import DelayedCall
+    from twisted.internet.defer import Deferred
 
     from .spiders.site import SiteSpider
 
@@ -35,9 +36,9 @@ class CrawlScheduler(BaseScheduler):
         self._spider: SiteSpider = spider  # type: ignore[assignment]  # the only spider of this project
         self._spider.wake = self._wake
 
-    def close(self, reason: str) -> None:
+    def close(self, reason: str) -> Deferred[None]:
         self._disarm()
-        self._spider.end(reason)
+        return deferred_from_coro(self._spider.finish(reason))
 
     def has_pending_requests(self) -> bool:
         return bool(self._pushed) or not self._spider.crawl.finished

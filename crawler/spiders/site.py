@@ -14,10 +14,12 @@ from ...core.urls import is_loopback, normalize
 from ...store.crawl_writer import CrawlWriter
 from ...store.lock import CrawlLock
 from ..crawl import Crawl
-from ..exchange import Request
+from ..exchange import Outcome, Request
+from ..exchange import Response as Answer
 from ..reader_pool import ReaderPool, can_fork
 from ..reading import Job, Reading, ReadNow
 from ..settings import plan_settings
+from ..warc import WarcFile
 from ..wire import Wire
 
 if TYPE_CHECKING:
@@ -47,14 +49,19 @@ class SiteSpider(scrapy.Spider):
         listener: Callable[[Crawl], None] | None = None,
         listed: Sequence[str] = (),
         credentials: Credentials = NONE,
+        warc: WarcFile | None = None,
         **numbers: str,
     ) -> None:
         super().__init__()
         # Whoever brings a writer has seen to the lock; ours lasts as long as the process.
         self._lock = CrawlLock(db) if writer is None else None
         self.writer = writer or CrawlWriter.open(db, _plan(url, numbers))
+        self._warc = warc
+        if credentials:
+            self.writer.keep_to_itself()
         self._reader = ReaderPool(self.writer.plan) if can_fork() else ReadNow(self.writer.plan)
         self.crawl = Crawl(self.writer, reader=self, listed=listed)
+        self.credentials = credentials
         self._wire = Wire(self.writer.plan, credentials, self.answered)
         self.fatal: Exception | None = None  # what ended the crawl, if it was us
         self.start_failure = ""  # why there is nothing to crawl
@@ -74,6 +81,12 @@ class SiteSpider(scrapy.Spider):
         for request in requests:
             yield request
 
+    async def finish(self, reason: str) -> None:
+        """Ends the crawl once everything that was fetched has been read."""
+        if isinstance(self._reader, ReaderPool) and self.fatal is None:
+            await self._reader.drain()
+        self.end(reason)
+
     def end(self, reason: str) -> str:
         """Closes the crawl, if it is not, and returns its state: finished, limit, interrupted or failed.
 
@@ -83,6 +96,8 @@ class SiteSpider(scrapy.Spider):
             self._state = "interrupted"
             if isinstance(self._reader, ReaderPool):
                 self._reader.close()
+            if self._warc is not None:
+                self._warc.close()
             if reason == "finished":
                 self.start_failure = self.writer.start_failure()
                 self._state = "failed" if self.start_failure else self.crawl.state
@@ -97,7 +112,12 @@ class SiteSpider(scrapy.Spider):
     def answered(self, response: Response) -> None:
         """Takes the outcome of a request."""
         meta = response.meta
-        self._kept(lambda: self.crawl.receive(meta["exchange"], meta["outcome"]))
+        self._kept(lambda: self._take(meta["exchange"], meta["headers"], meta["outcome"]))
+
+    def _take(self, request: Request, headers: Sequence[str], outcome: Outcome) -> None:
+        if self._warc is not None and isinstance(outcome, Answer):
+            self._warc.write(request, headers, outcome)
+        self.crawl.receive(request, outcome)
 
     # -- what the crawl asks of its reader
 
@@ -118,7 +138,7 @@ class SiteSpider(scrapy.Spider):
             return
         try:
             step()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whoever runs the crawl raises it again
             self.fatal = error
             deferred_from_coro(self.crawler.engine.close_spider_async(reason="failed"))  # type: ignore[union-attr]
             return
