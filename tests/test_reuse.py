@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sqlite3
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from sitewright.cli import cli
 from sitewright.core.errors import UsageError
 from sitewright.core.facts import Fetch, Kind
 from sitewright.core.plan import CrawlPlan
@@ -458,3 +467,81 @@ def test_every_table_of_a_page_is_copied_or_left_out_on_purpose(tmp_path: Path) 
             if "crawl_id" in names and {"url_id", "page_id", "source_id"} & {*names}
         }
     assert of_pages - elsewhere == set(reuse.PAGE_TABLES)
+
+
+# -- against a real server
+
+
+class _Folder(SimpleHTTPRequestHandler):
+    """Python's own file server, which answers If-Modified-Since."""
+
+    answers: ClassVar[list[tuple[int, str, int]]] = []  # status, path, bytes of the body
+
+    def send_head(self) -> Any:
+        stream = super().send_head()
+        if stream is not None:
+            self.answers.append((200, self.path, int(os.fstat(stream.fileno()).st_size)))
+        return stream
+
+    def send_response(self, code: int, message: str | None = None) -> None:
+        if code != 200:
+            self.answers.append((code, self.path, 0))
+        super().send_response(code, message)
+
+    def log_message(self, *_: object) -> None:
+        """Silent."""
+
+
+def sitewright(*arguments: str) -> str:
+    command = [sys.executable, "-m", "sitewright", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode in (0, 4), done.stderr
+    return done.stdout
+
+
+def test_a_folder_behind_a_real_server(tmp_path: Path) -> None:
+    root, db = tmp_path / "root", str(tmp_path / "crawl.db")
+    root.mkdir()
+    names = ("index", "a", "b")
+    for name in names:
+        (root / f"{name}.html").write_text(page("/a.html", "/b.html", text=f"Price: <b class=price>{len(name)}</b>"))
+        os.utime(root / f"{name}.html", (1_700_000_000, 1_700_000_000))
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Folder, directory=str(root))) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_address[1]}/"
+        options = ("--db", db, "--quiet", "--extract", "price=css:.price")
+        first = _crawled(url, *options)
+        assert sorted(path for status, path, _ in first if status == 200) == ["/", "/a.html", "/b.html"]
+        (root / "b.html").write_text(page("/a.html", text="Price: <b class=price>19</b>"))
+        second = _crawled(url, *options)
+        server.shutdown()
+    assert sorted((status, path) for status, path, _ in second if status < 400) == [
+        (200, "/b.html"), (304, "/"), (304, "/a.html"),
+    ]  # fmt: skip
+    rows = [json.loads(line) for line in sitewright("pages", db, "--kind", "page", "-f", "jsonl").splitlines()]
+    assert {row["url"].removeprefix(url): (row["change"], row["extracted"]) for row in rows} == {
+        "": ("unchanged", {"price": ["5"]}),
+        "a.html": ("unchanged", {"price": ["1"]}),
+        "b.html": ("changed", {"price": ["19"]}),
+    }
+    assert all(row["status"] == 200 for row in rows)
+    chosen = sitewright("pages", db, "--only-changed", "--columns", "change,url,price", "-f", "csv")
+    assert chosen.splitlines() == ["change,url,price", f"changed,{url}b.html,19"]
+
+
+def _crawled(url: str, *options: str) -> list[tuple[int, str, int]]:
+    _Folder.answers.clear()
+    sitewright("crawl", url, *options)
+    return list(_Folder.answers)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["--only-changed"], "no earlier crawl"), (["--columns", "url,prize"], "'prize'")],
+)
+def test_what_cannot_be_listed_is_said(tmp_path: Path, arguments: list[str], said: str) -> None:
+    path = tmp_path / "crawl.db"
+    crawl(path, site())
+    result = CliRunner().invoke(cli, ["pages", str(path), *arguments])
+    assert result.exit_code != 0
+    assert said in f"{result.output}{result.exception}"
