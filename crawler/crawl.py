@@ -27,6 +27,8 @@ from .guard import Guard
 from .lanes import Lanes
 from .outage import Outage
 from .reading import Job, Reader, Reading, ReadNow
+from .rendering import Rendering
+from .renders import Renders, rendered_with, seen_in
 from .revalidation import NOT_MODIFIED, Revalidation
 from .visit import Visit, unfetched
 
@@ -65,6 +67,7 @@ class Crawl:
         self._known = Known()
         self._revalidation = Revalidation(writer.reuse, only_changed=self._plan.only_changed)
         self._slow: list[tuple[float, str, list[Attempt]]] = []
+        self._renders = Renders(self._plan, writer.rendered)
         self._useless: dict[str, tuple[Reason, str]] = {}  # lanes of hosts without a public address, and what they have
         self.page_count = writer.pages_fetched()  # internal URLs asked for, redirects included
         self.errors = 0  # of these, since the start of this run: answered 4xx or 5xx, or not at all
@@ -78,10 +81,11 @@ class Crawl:
         """Up to `limit` requests that may be made now. Every one of them must come back to `receive`."""
         requests: list[Request] = []
         while len(requests) < limit and not self._reader.full:
-            request = self._next()
+            request = self._next_render() or self._next()
             if request is None:
                 break
-            self._lanes.depart(request, self._clock(), self._gate.crawl_delay(request.url))
+            if not request.render:
+                self._lanes.depart(request, self._clock(), self._gate.crawl_delay(request.url))
             requests.append(request)
         if not requests and self._lanes.empty:
             self._writer.commit()
@@ -90,14 +94,14 @@ class Crawl:
     def wake_in(self) -> float | None:
         """Seconds until something that waits may be fetched, None when nothing waits for a time."""
         now = self._clock()
-        moments = [self._agenda.next_due, self._lanes.next_free(now), self._outage.probe_at]
+        moments = [self._agenda.next_due, self._lanes.next_free(now), self._outage.probe_at, self._renders.due(now)]
         known = [moment for moment in moments if moment is not None]
         return max(min(known) - now, 0.0) if known else None
 
     @property
     def finished(self) -> bool:
         """Every known URL that the plan lets us visit has an outcome."""
-        if self._visits or self._unread:
+        if self._visits or self._unread or not self._renders.idle:
             return False
         self._fill()
         return self._agenda.empty and not self._slow
@@ -107,8 +111,11 @@ class Crawl:
         """How a finished crawl ended: "finished", or "limit" when max_pages or max_depth left pages unvisited."""
         return "limit" if self._writer.count().get((Kind.PAGE, PENDING)) else "finished"
 
-    def receive(self, request: Request, outcome: Outcome) -> None:
+    def receive(self, request: Request, outcome: Outcome | Rendering) -> None:
         """Takes the outcome of one request: it is recorded, or the URL is tried again."""
+        if isinstance(outcome, Rendering):
+            self._rendered(request, outcome)
+            return
         self._lanes.arrive(request)
         if isinstance(outcome, Response) and not _is_for_reader(request, outcome):
             outcome = plain(outcome)
@@ -154,7 +161,7 @@ class Crawl:
 
     def _fill(self) -> None:
         if not self._gate.crowded:
-            alone = not self._unread and not any(kind is Kind.PAGE for kind, _ in self._visits)
+            alone = not self._unread and not any(kind is Kind.PAGE for kind, _ in self._visits) and self._renders.idle
             self._agenda.fill(self._room, alone=alone)
 
     @property
@@ -207,6 +214,14 @@ class Crawl:
             self._writer.record(unfetched(lease, *refusal))
         return refusal is None
 
+    def robots_refusal(self, url: str) -> str:
+        """Why robots.txt refuses something a page loads, "" when it does not, or is not known."""
+        refusal = self._gate.refuses(url) if self._gate.is_open(url) else None
+        return "" if refusal is None else f"{refusal[0]}: {refusal[1]}"
+
+    def _next_render(self) -> Request | None:
+        return None if self._outage.suspected else self._renders.next(self._clock(), self._gate.crawl_delay)
+
     # -- trying again
 
     def _settle(self, visit: Visit, request: Request, outcome: Outcome) -> None:
@@ -248,7 +263,7 @@ class Crawl:
 
     def _sample(self) -> Request | None:
         """Measures a slow page once more, one at a time and only when nothing else is left to do."""
-        if not self._slow or self._visits or self._unread or not self._agenda.empty:
+        if not self._slow or self._visits or self._unread or not (self._agenda.empty and self._renders.idle):
             return None
         _, url, attempts = self._slow.pop()
         self._visits[Kind.PAGE, url] = Visit(Lease(url, Kind.PAGE, None, 0), attempts, sampled=True)
@@ -318,6 +333,8 @@ class Crawl:
                 depth = self._plan.max_depth + 1
             found.extend(outgoing(reading, self._plan, depth, self._known))
         self._writer.record(fetch, page=reading and reading.page, sitemap=sitemap, discovered=found, carried=carried)
+        if reading is not None and (reading.page is not None or carried):
+            self._renders.add(fetch.url, fetch.depth)
         if fetch.ok and fetch.ttfb is not None and fetch.ttfb > retries.SLOW_SECONDS and len(fetch.attempts) == 1:
             heapq.heappush(self._slow, (fetch.ttfb, fetch.url, list(fetch.attempts)))
             if len(self._slow) > SLOW_PAGES:
@@ -336,6 +353,20 @@ class Crawl:
     def _carry(self, fetch: Fetch, how: str) -> None:
         """Records a page with what it said in the last crawl."""
         self._page_read(fetch, self._revalidation.reading(fetch, resources=self._plan.check_resources), carried=how)
+
+    def _rendered(self, request: Request, rendering: Rendering) -> None:
+        if not self._renders.arrive(request, rendering):
+            return
+        done = partial(self._render_read, request, rendering)
+        if rendering.html:
+            self._read(rendering.fetch, rendering.response, done)
+        else:
+            done(None)
+
+    def _render_read(self, request: Request, rendering: Rendering, reading: Reading | None) -> None:
+        found = seen_in(rendering.rendered, reading, request.depth, self._plan, self._known)
+        rendered = rendered_with(rendering.rendered, reading)
+        self._writer.record_rendered(rendered, page=reading and reading.page, discovered=found)
 
     def _redirect(self, visit: Visit, fetch: Fetch, target: str) -> None:
         """Records a hop; its target is a URL of its own."""

@@ -19,6 +19,7 @@ class Request:
     agent: str = ""  # "browser" asks for a browser's user agent, "" for the plan's
     condition: tuple[tuple[str, str], ...] = ()  # headers that ask for the URL only if it changed
     subject: str = ""  # the URL this request decides about, where it is another one: a robots.txt that redirects
+    render: bool = False  # by the browser; the outcome is a Rendering
 
 
 @dataclass(frozen=True, slots=True)

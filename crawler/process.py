@@ -71,6 +71,10 @@ def run_crawl(
     nothing recorded is lost. Works once a process, since Twisted's reactor cannot be restarted. Raises StoreError, and
     DatabaseLocked when another process crawls into the same database.
     """
+    if plan.render:
+        from .render import find_browser
+
+        find_browser(plan.render_browser)
     with CrawlLock(db):
         writer = CrawlWriter.open(db, plan, fresh=fresh)
         listener = progress and _Ticker(writer, progress)

@@ -11,12 +11,14 @@ from time import monotonic
 from .. import __version__
 from ..core.facts import Attempt, Fetch, Kind, Page, RobotsFile, Sitemap, SitemapEntry
 from ..core.plan import CrawlPlan
+from ..core.rendered import Rendered
 from .click_depth import measure_click_depth
 from .database import open_writer
 from .fact_rows import FactRows, dump_attempts
 from .frontier import Discovery, Frontier, Lease
 from .interning import Interned
 from .page_rows import PageRows, page_rows
+from .rendered_rows import RenderedRows
 from .reuse import Reuse, facts_version
 
 COMMIT_SECONDS = 0.5  # what a crash can cost: the outcomes of this long are fetched again
@@ -33,6 +35,7 @@ class CrawlWriter:
         self._ids = Interned(connection)
         self._frontier = Frontier(connection, crawl_id, self._ids)
         self._rows = FactRows(connection, crawl_id, self._ids)
+        self.rendered = RenderedRows(connection, crawl_id, self._ids)
         self.reuse = Reuse.find(connection, crawl_id, plan)  # the last crawl, None when nothing is taken from one
         self._committed = monotonic()
 
@@ -161,6 +164,16 @@ class CrawlWriter:
             self._rows.sitemap(url_id, sitemap, entries)
         self._frontier.discover(discovered)
         self._frontier.done(url_id, fetch)
+        if monotonic() - self._committed >= COMMIT_SECONDS:
+            self.commit()
+
+    def record_rendered(
+        self, rendered: Rendered, *, page: PageRows | None = None, discovered: Iterable[Discovery] = ()
+    ) -> None:
+        """Stores what a browser made of a page, with what it led to."""
+        self._begin()
+        self.rendered.write(rendered, page)
+        self._frontier.discover(discovered)
         if monotonic() - self._committed >= COMMIT_SECONDS:
             self.commit()
 
