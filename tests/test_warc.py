@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -11,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from local_site import LocalSite, Route
 from sitewright.core.errors import StoreError, UsageError
 from sitewright.core.facts import Kind, Reason
 from sitewright.crawler.exchange import Request, Response
@@ -176,3 +181,62 @@ def test_files_that_are_something_else_are_left_alone(tmp_path: Path) -> None:
         WarcFile(tmp_path / "site.db")
     with pytest.raises(StoreError, match="nowhere"):
         WarcFile(tmp_path / "nowhere" / "site.warc.gz")
+
+
+# -- whole crawls
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+
+
+def crawl(url: str, folder: Path, **environment: str) -> subprocess.Popen[str]:
+    archive = str(folder / "site.warc.gz")
+    command = [sys.executable, "-m", "sitewright", "crawl", url, "--db", str(folder / "crawl.db"), "--warc", archive]
+    command += ["--delay", "0", "--recheck-delay", "0", "--quiet"]
+    return subprocess.Popen(command, text=True, stderr=subprocess.PIPE, env={**os.environ, **environment})
+
+
+def test_a_crawl_is_archived_as_it_was_transferred(tmp_path: Path) -> None:
+    zipped = gzip.compress(b"<title>T</title><a href=/chunked>c</a><img src=/i.png>")
+    routes = {
+        "/": Route(zipped, headers={"Content-Encoding": "gzip", "X-Odd": "  \xe9 "}),
+        "/chunked": Route(raw=CHUNKED + b"5\r\n<p>ch\r\n0\r\n\r\n"),
+        "/i.png": Route(b"png", type="image/png"),
+    }
+    with LocalSite(routes) as site:
+        for _ in range(2):
+            # An archive holds every page, also of a second crawl.
+            run = crawl(site.url(), tmp_path, SITEWRIGHT_AUTH=f"{site.url('')}=anna:word")
+            assert run.wait(60) == 0, run.stderr and run.stderr.read()
+        asked = [f"{method} {path}" for method, path in site.requests]
+    path = tmp_path / "site.warc.gz"
+    check(path)
+    found = list(records(path))
+    requests = [block for headers, block in found if headers["WARC-Type"] == "request"]
+    assert sorted(block.decode().partition(" HTTP")[0] for block in requests) == sorted(asked)
+    assert all(f"\r\nAuthorization: {WITHHELD}\r\n".encode() in block for block in requests)
+    bodies = [block.partition(b"\r\n\r\n")[2] for headers, block in found if headers["WARC-Type"] == "response"]
+    assert bodies.count(zipped) == 2
+    assert bodies.count(b"<p>ch") == 2
+    with path.open("rb") as stream:
+        read = [record.content_stream().read() for record in ArchiveIterator(stream)]
+    assert read.count(gzip.decompress(zipped)) == 2
+
+
+@pytest.mark.faults
+def test_an_archive_survives_kill_9(tmp_path: Path) -> None:
+    body = os.urandom(20_000)
+    page = b"".join(b"<a href=/%d>x</a>" % number for number in range(60)) + b"<!--" + body + b"-->"
+    with LocalSite(pages=lambda _: Route(page, delay=0.01)) as site:
+        run = crawl(site.url(), tmp_path)
+        deadline = time.monotonic() + 30
+        while len(site.requests) < 30 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        run.kill()
+        run.wait()
+        path = tmp_path / "site.warc.gz"
+        path.write_bytes(path.read_bytes()[:-100])  # as if the kernel had been stopped in the middle of a record
+        assert crawl(site.url(), tmp_path).wait(60) == 0
+        paths = {path for _, path in site.requests}
+    check(path)
+    archived = {headers["WARC-Target-URI"] for headers, _ in records(path) if headers["WARC-Type"] == "response"}
+    assert {f"{site.url(name)}" for name in paths} - archived <= {site.url("/favicon.ico")}
