@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..core.facts import Fetch, Kind
 from .interning import Interned
 
-PENDING, DONE, OUT_OF_SCOPE = 0, 1, 2
+PENDING, DONE, OUT_OF_SCOPE, DEFERRED = 0, 1, 2, 3
 UNLINKED = 999_999  # stands for the depth of URLs that no link path led to yet: they are visited last
 
 
@@ -23,6 +23,7 @@ class Discovery:
     hops: int = 0
     in_scope: bool = True
     source: str = ""  # of a sitemap: where it was named
+    late: bool = False  # to be visited when everything else was
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Lease:
     depth: int | None
     hops: int
     source: str = ""
+    late: bool = False  # it waited until everything else was visited
 
 
 class Frontier:
@@ -54,7 +56,7 @@ class Frontier:
         """
         rows = [
             (
-                self._crawl_id, self._ids.url(item.url), item.kind.value, PENDING if item.in_scope else OUT_OF_SCOPE,
+                self._crawl_id, self._ids.url(item.url), item.kind.value, _first_state(item),
                 item.depth, item.hops, item.source,
             )
             for item in found
@@ -89,6 +91,49 @@ class Frontier:
             for low, high in ((0, deepest), (UNLINKED, UNLINKED)) if unlinked else ((0, deepest),):
                 self._lease_range(leases, limit, kind, low, high)
         return leases
+
+    def lease_deferred(self, limit: int, *, max_depth: int | None = None) -> list[Lease]:
+        """Up to `limit` pages that were deferred: nearest to the start page first."""
+        rows = self._db.execute(
+            """
+            SELECT f.url_id, u.url, f.depth, f.hops FROM frontier f JOIN urls u ON u.id = f.url_id
+            WHERE f.crawl_id = ? AND f.state = 3 AND (? IS NULL OR f.depth IS NULL OR f.depth <= ?)
+            ORDER BY ifnull(f.depth, 999999), f.url_id LIMIT ?
+            """,
+            (self._crawl_id, max_depth, max_depth, limit + len(self._leased)),
+        ).fetchall()
+        leases: list[Lease] = []
+        for url_id, url, depth, hops in rows:
+            if url_id not in self._leased and len(leases) < limit:
+                self._leased.add(url_id)
+                leases.append(Lease(url, Kind.PAGE, depth, hops, late=True))
+        return leases
+
+    def give_up(self, url: str, state: int) -> None:
+        """Gives a lease back: to be visited last (DEFERRED), or for good and without an outcome (OUT_OF_SCOPE)."""
+        url_id = self._ids.url(url)
+        self._db.execute(
+            "UPDATE frontier SET state = ? WHERE crawl_id = ? AND url_id = ? AND state <> 1",
+            (state, self._crawl_id, url_id),
+        )
+        self._leased.discard(url_id)
+
+    def knows(self, url: str) -> bool:
+        """The URL was found before."""
+        row = self._db.execute(
+            "SELECT 1 FROM frontier f JOIN urls u ON u.id = f.url_id WHERE f.crawl_id = ? AND u.url = ?",
+            (self._crawl_id, url),
+        ).fetchone()
+        return row is not None
+
+    def pages(self) -> Iterator[str]:
+        """Every page in scope that was found so far, roughly in the order it was."""
+        rows = self._db.execute(
+            "SELECT u.url FROM frontier f JOIN urls u ON u.id = f.url_id"
+            " WHERE f.crawl_id = ? AND f.kind = 'page' AND f.state <> 2 ORDER BY f.url_id",
+            (self._crawl_id,),
+        )
+        return (url for (url,) in rows)
 
     def _lease_range(self, leases: list[Lease], limit: int, kind: Kind, low: int, high: int) -> None:
         if len(leases) >= limit or (kind, low, high) in self._drained:
@@ -144,3 +189,9 @@ class Frontier:
             # It may have turned out to be a page while it was fetched; then it is free again.
             self._drained.clear()
         self._leased.discard(url_id)
+
+
+def _first_state(item: Discovery) -> int:
+    if not item.in_scope:
+        return OUT_OF_SCOPE
+    return DEFERRED if item.late else PENDING

@@ -32,7 +32,7 @@ from .rows import fetch_from_row, from_link_flags, load_facts, vector_key
 
 VIEWS = (
     "fetch", "page", "link", "image", "resource", "hreflang", "sitemap_entry", "finding", "extraction", "change",
-    "rendered", "rendered_link",
+    "rendered", "rendered_link", "trap",
 )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ class Site:
     """One crawl, read-only. Use as a context manager, or `close` it.
 
     `query` runs SQL over views that hold this crawl's rows only: fetch, page, link, image, resource, hreflang,
-    sitemap_entry, finding, extraction, change, rendered and rendered_link (columns in docs/schema.md), beside the
+    sitemap_entry, finding, extraction, change, rendered, rendered_link and trap (columns in docs/schema.md), beside the
     tables themselves.
     """
 
