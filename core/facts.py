@@ -49,6 +49,7 @@ class Reason(StrEnum):
     UNSUPPORTED = "unsupported-scheme"
     PRIVATE = "private-address"
     PORT = "blocked-port"
+    TRAP = "trap"
     FAILED = "failed"
 
 

@@ -16,6 +16,7 @@ from .turns import Turns
 
 BATCH = 64  # pages leased at once
 CHECK_WINDOW = 256  # URLs of other hosts and resources held in memory, so that hosts can take turns
+READING = 0.0001  # seconds between two such leases for each URL held, as they all are read past: 1 % of the time
 MOST_CHECKS = 8192  # held when those in the window all have to wait: one host of many links must not hold up others
 
 
@@ -31,7 +32,7 @@ class Agenda:
         self._order = count()
         self._pages: deque[Lease] = deque()
         self._checks: Turns[Lease] = Turns()
-        self._fills = 0  # since URLs to check were last leased
+        self._now = self._again_at = 0.0  # when the window may grow again
 
     def add(self, request: Request) -> None:
         """A request to be made as soon as its host is free."""
@@ -69,6 +70,7 @@ class Agenda:
                 leases = self._writer.lease(most, [Kind.PAGE], max_depth=depth, unlinked=False)
                 if not leases and not self._pages and alone:
                     leases = self._writer.lease(most, [Kind.PAGE], max_depth=depth)
+                    leases = leases or self._writer.traps.lease(most, max_depth=depth)
                 self._pages.extend(leases)
         if self._wants_checks():
             for lease in self._writer.lease(CHECK_WINDOW, [Kind.EXTERNAL, Kind.RESOURCE]):
@@ -78,15 +80,14 @@ class Agenda:
         held = self._checks.size
         if held < CHECK_WINDOW // 2:
             return True
-        self._fills += 1
-        # Every lease reads past those that are held, so the more there are, the more seldom it is tried.
-        if held >= MOST_CHECKS or not self._checks.stuck or self._fills < held // 8:
+        if held >= MOST_CHECKS or not self._checks.stuck or self._now < self._again_at:
             return False
-        self._fills = 0
+        self._again_at = self._now + held * READING
         return True
 
     def due(self, now: float, may_go: Callable[[str], bool]) -> Request | None:
         """The next request that was prepared and whose lane may go."""
+        self._now = now
         while self._waiting and self._waiting[0][0] <= now:
             self.add(heapq.heappop(self._waiting)[2])
         freed = self._lanes.freed(now)

@@ -14,7 +14,7 @@ from time import monotonic
 
 from ..core.facts import HTML_TYPES, Attempt, Fetch, Kind, Reason, Sitemap
 from ..store.crawl_writer import CrawlWriter
-from ..store.frontier import PENDING, Discovery, Lease
+from ..store.frontier import DEFERRED, PENDING, Discovery, Lease
 from ..store.reuse import LASTMOD
 from ..store.reuse import NOT_MODIFIED as CONFIRMED
 from . import retries
@@ -30,6 +30,7 @@ from .reading import Job, Reader, Reading, ReadNow
 from .rendering import Rendering
 from .renders import Renders, rendered_with, seen_in
 from .revalidation import NOT_MODIFIED, Revalidation
+from .traps import Admission, Traps
 from .visit import Visit, unfetched
 
 MAX_HOPS = 10  # redirects followed, as many as Googlebot does
@@ -66,6 +67,9 @@ class Crawl:
         self._visits: dict[tuple[Kind, str], Visit] = {}
         self._known = Known()
         self._revalidation = Revalidation(writer.reuse, only_changed=self._plan.only_changed)
+        self._traps = Traps(self._plan.trap_limit, writer.traps.knows)
+        if writer.resumed:
+            self._traps.restore(writer.traps.load(), writer.traps.known_pages())
         self._slow: list[tuple[float, str, list[Attempt]]] = []
         self._renders = Renders(self._plan, writer.rendered)
         self._useless: dict[str, tuple[Reason, str]] = {}  # lanes of hosts without a public address, and what they have
@@ -87,7 +91,8 @@ class Crawl:
             if not request.render:
                 self._lanes.depart(request, self._clock(), self._gate.crawl_delay(request.url))
             requests.append(request)
-        if not requests and self._lanes.empty:
+        self._writer.traps.save(self._traps.changed())
+        if not requests and self._lanes.empty and not self._unread:
             self._writer.commit()
         return requests
 
@@ -109,7 +114,8 @@ class Crawl:
     @property
     def state(self) -> str:
         """How a finished crawl ended: "finished", or "limit" when max_pages or max_depth left pages unvisited."""
-        return "limit" if self._writer.count().get((Kind.PAGE, PENDING)) else "finished"
+        known = self._writer.count()
+        return "limit" if known.get((Kind.PAGE, PENDING)) or known.get((Kind.PAGE, DEFERRED)) else "finished"
 
     def receive(self, request: Request, outcome: Outcome | Rendering) -> None:
         """Takes the outcome of one request: it is recorded, or the URL is tried again."""
@@ -187,6 +193,8 @@ class Crawl:
         if lease.kind in (Kind.PAGE, Kind.RESOURCE) and self._is_own(lease.url) and not self._pass(lease):
             return None
         if lease.kind is Kind.PAGE:
+            if self._plan.mode != "list" and not self._is_no_trap(lease):
+                return None
             if self._room == 0:
                 # It waited for robots.txt while others took the last places.
                 self._writer.release(lease.url)
@@ -221,6 +229,17 @@ class Crawl:
 
     def _next_render(self) -> Request | None:
         return None if self._outage.suspected else self._renders.next(self._clock(), self._gate.crawl_delay)
+
+    def _is_no_trap(self, lease: Lease) -> bool:
+        """Whether a page may be fetched now, as far as crawler traps are concerned."""
+        admission, why = self._traps.admit(lease.url, late=lease.late)
+        if admission is Admission.LATER:
+            self._writer.traps.defer(lease.url)
+        elif admission is Admission.DROPPED:
+            self._writer.traps.drop(lease.url)
+        elif admission is Admission.REFUSED:
+            self._writer.record(unfetched(lease, Reason.TRAP, why))
+        return admission is Admission.GO
 
     # -- trying again
 
@@ -331,7 +350,7 @@ class Crawl:
             if depth is None and self._plan.max_depth is not None:
                 # No link path to this page is short enough, so none to what it links is.
                 depth = self._plan.max_depth + 1
-            found.extend(outgoing(reading, self._plan, depth, self._known))
+            found = self._traps.read(fetch.url, reading.sketch, outgoing(reading, self._plan, depth, self._known))
         self._writer.record(fetch, page=reading and reading.page, sitemap=sitemap, discovered=found, carried=carried)
         if reading is not None and (reading.page is not None or carried):
             self._renders.add(fetch.url, fetch.depth)
@@ -378,7 +397,7 @@ class Crawl:
                 sitemap = Sitemap(fetch, error=f"redirects to {target}", source=source)
         else:
             found = to_visit(target, self._plan, depth, hops)
-        self._writer.record(fetch, sitemap=sitemap, discovered=[found] if found else [])
+        self._writer.record(fetch, sitemap=sitemap, discovered=self._traps.sift([found] if found else []))
 
     def _robots(self, visit: Visit, request: Request, outcome: Outcome) -> None:
         further = next_hop(visit, request, outcome)
@@ -421,7 +440,7 @@ class Crawl:
             page = replace(fetch, kind=Kind.PAGE)
             self._page_read(page, reading, replace(sitemap, fetch=page))
             return
-        found = list(listed(text, self._plan, fetch.url, level))
+        found = self._traps.sift(listed(text, self._plan, fetch.url, level))
         self._writer.record(fetch, sitemap=sitemap, entries=text.entries, discovered=found)
 
 

@@ -12,6 +12,7 @@ from ..core.urls import without_credentials
 from ..store.page_rows import PageRows, page_rows
 from .bodies import MAX_DECODED, Undecodable, decode
 from .sitemaps import MAX_SIZE, SitemapText, read_sitemap
+from .sketch import Sketch, sketch_of
 
 # An iframe's page is no asset, and "other" is whatever preconnect and the like name.
 CHECKED_RESOURCES = set(ResourceKind) - {ResourceKind.IFRAME, ResourceKind.OTHER}
@@ -41,6 +42,7 @@ class Reading:
     pages: list[str] = field(default_factory=list)  # URLs the page names as pages: links, canonical, hreflang ...
     resources: list[str] = field(default_factory=list)  # URLs it loads
     sitemap: SitemapText | None = None
+    sketch: Sketch | None = None  # what the page says, in short; None where it is not told anew
 
 
 class Reader(Protocol):
@@ -94,6 +96,7 @@ def _read_page(reading: Reading, job: Job, body: bytes, plan: CrawlPlan) -> None
     if plan.check_resources:
         reading.resources = list(dict.fromkeys(map(without_credentials, _named_resources(page))))
     reading.page = page_rows(page)
+    reading.sketch = sketch_of(page)
 
 
 def _named_pages(page: Page) -> Iterator[str]:

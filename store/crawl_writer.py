@@ -20,6 +20,7 @@ from .interning import Interned
 from .page_rows import PageRows, page_rows
 from .rendered_rows import RenderedRows
 from .reuse import Reuse, facts_version
+from .trap_rows import TrapRows
 
 COMMIT_SECONDS = 0.5  # what a crash can cost: the outcomes of this long are fetched again
 
@@ -36,6 +37,7 @@ class CrawlWriter:
         self._frontier = Frontier(connection, crawl_id, self._ids)
         self._rows = FactRows(connection, crawl_id, self._ids)
         self.rendered = RenderedRows(connection, crawl_id, self._ids)
+        self.traps = TrapRows(connection, crawl_id, self._frontier, self._begin)
         self.reuse = Reuse.find(connection, crawl_id, plan)  # the last crawl, None when nothing is taken from one
         self._committed = monotonic()
 
@@ -95,7 +97,7 @@ class CrawlWriter:
         """How many internal URLs were asked for; those that robots.txt refused were not."""
         (number,) = self._db.execute(
             "SELECT count(*) FROM fetches WHERE crawl_id = ? AND kind = 'page' AND (status IS NOT NULL"
-            " OR reason NOT IN ('blocked-by-robots', 'robots-unreachable', 'too-many-redirects'))",
+            " OR reason NOT IN ('blocked-by-robots', 'robots-unreachable', 'too-many-redirects', 'trap'))",
             (self.crawl_id,),
         ).fetchone()
         return int(number)

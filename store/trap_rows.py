@@ -87,4 +87,4 @@ class TrapRows:
             "SELECT kind, template, detail, fetched, refused, example, counters FROM traps WHERE crawl_id = ?",
             (self._crawl_id,),
         )
-        return [Trap(*row[:6], counters=json.loads(row[6])) for row in rows]
+        return [Trap(*columns, json.loads(counters)) for *columns, counters in rows]
