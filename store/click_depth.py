@@ -1,20 +1,21 @@
-"""How many clicks each URL is from the start page."""
+"""How many clicks each URL is from the nearest start page."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 
 
-def measure_click_depth(connection: sqlite3.Connection, crawl_id: int, seed_id: int) -> None:
+def measure_click_depth(connection: sqlite3.Connection, crawl_id: int, start_ids: Iterable[int]) -> None:
     """Sets the depth of every fetch: the shortest path over followed links, level by level.
 
     Redirects and meta refreshes cost no click. Followed are links without rel nofollow, ugc or sponsored on pages
     without a nofollow directive. A URL that no such path leads to gets null. To be called inside a transaction.
     """
-    crawl = {"crawl": crawl_id, "seed": seed_id}
+    crawl = {"crawl": crawl_id}
     execute = connection.execute
     execute("CREATE TEMP TABLE clicks (url_id INTEGER PRIMARY KEY, depth INTEGER NOT NULL)")
-    execute("INSERT INTO clicks VALUES (:seed, 0)", crawl)
+    connection.executemany("INSERT OR IGNORE INTO clicks VALUES (?, 0)", ((start,) for start in start_ids))
     depth = 0
     while True:
         while execute(

@@ -15,10 +15,11 @@ from ..core.rendered import Rendered
 from .click_depth import measure_click_depth
 from .database import open_writer
 from .fact_rows import FactRows, dump_attempts
-from .frontier import Discovery, Frontier, Lease
+from .frontier import HELD, Discovery, Frontier, Lease
 from .interning import Interned
 from .page_rows import PageRows, page_rows
 from .rendered_rows import RenderedRows
+from .resuming import is_open, urls_fetched
 from .reuse import Reuse, facts_version
 from .trap_rows import TrapRows
 
@@ -35,6 +36,8 @@ class CrawlWriter:
         self._db = connection
         self._ids = Interned(connection)
         self._frontier = Frontier(connection, crawl_id, self._ids)
+        if resumed:
+            self._frontier.free_held()
         self._rows = FactRows(connection, crawl_id, self._ids)
         self.rendered = RenderedRows(connection, crawl_id, self._ids)
         self.traps = TrapRows(connection, crawl_id, self._frontier, self._begin)
@@ -46,14 +49,14 @@ class CrawlWriter:
         """Goes on with the newest unfinished crawl of the same scope, or begins one when there is none or `fresh`.
 
         A failed crawl, whose start page never answered, is over: its URLs all have an outcome. So is one that reached
-        its limits, unless the new plan has wider ones.
+        its limits, unless the new plan lets more of its URLs pass.
         """
         connection = open_writer(path)
         row = connection.execute(
-            "SELECT id, state, plan FROM crawls WHERE fingerprint = ? ORDER BY id DESC LIMIT 1", (plan.fingerprint,)
+            "SELECT id, state FROM crawls WHERE fingerprint = ? ORDER BY id DESC LIMIT 1", (plan.fingerprint,)
         ).fetchone()
         connection.execute("BEGIN IMMEDIATE")
-        if row and not fresh and _is_open(row[1], CrawlPlan.from_json(row[2]), plan):
+        if row and not fresh and is_open(connection, *row, plan):
             crawl_id = row[0]
             connection.execute("UPDATE crawls SET state = 'running', plan = ? WHERE id = ?", (plan.to_json(), crawl_id))
             writer = cls(connection, crawl_id, plan, resumed=True)
@@ -89,6 +92,11 @@ class CrawlWriter:
         """Gives a lease back: the URL is pending again."""
         self._frontier.release(url)
 
+    def hold(self, url: str) -> None:
+        """Puts a leased URL aside for this run: it is pending again when the crawl ends or goes on."""
+        self._begin()
+        self._frontier.give_up(url, HELD)
+
     def count(self) -> dict[tuple[Kind, int], int]:
         """How many frontier URLs there are by (kind, state)."""
         return self._frontier.count()
@@ -102,11 +110,22 @@ class CrawlWriter:
         ).fetchone()
         return int(number)
 
+    def urls_fetched(self) -> Iterator[str]:
+        """The internal URLs that were asked for."""
+        return urls_fetched(self._db, self.crawl_id)
+
     def start_failure(self) -> str:
         """Why the site could not be reached at all, in words; "" when anything of it answered.
 
         A site whose robots.txt refuses us has answered. One that redirects to another site has not: nothing is its own.
+        A list has no site that could fail; of a site's sitemaps any answer will do.
         """
+        if self.plan.mode == "list":
+            return ""
+        if self.plan.mode == "sitemap" and self._db.execute(
+            "SELECT 1 FROM fetches WHERE crawl_id = ? AND status IS NOT NULL LIMIT 1", (self.crawl_id,)
+        ).fetchone():
+            return ""
         if self._db.execute(
             "SELECT 1 FROM fetches WHERE crawl_id = ? AND ("
             " kind = 'robots' AND reason IS NULL AND (status = 429 OR status >= 500)"
@@ -118,8 +137,8 @@ class CrawlWriter:
         row = self._db.execute(
             "SELECT u.url, f.reason, f.detail, r.url FROM fetches f JOIN urls u ON u.id = f.url_id"
             " LEFT JOIN urls r ON r.id = f.redirect_id"
-            " WHERE f.crawl_id = ? AND f.kind = 'page' ORDER BY f.hops DESC, f.url_id LIMIT 1",
-            (self.crawl_id,),
+            " WHERE f.crawl_id = ? AND (f.kind = 'page' OR ?) ORDER BY f.kind <> 'page', f.hops DESC, f.url_id LIMIT 1",
+            (self.crawl_id, self.plan.mode == "sitemap"),
         ).fetchone()
         if row is None:
             return "nothing was fetched"
@@ -202,8 +221,9 @@ class CrawlWriter:
     def close(self, state: str, *, measure: bool = True) -> None:
         """Ends the crawl: `state` is finished, limit, interrupted or failed. `measure` sets the click depths anew."""
         self._begin()
-        if measure:
-            measure_click_depth(self._db, self.crawl_id, self._ids.url(self.plan.seed))
+        self._frontier.free_held()
+        if measure and self.plan.mode == "site":
+            measure_click_depth(self._db, self.crawl_id, [self._ids.url(url) for url in self.plan.starts])
         self._db.execute("UPDATE crawls SET state = ?, finished = ? WHERE id = ?", (state, _now(), self.crawl_id))
         self.commit()
         self._db.execute("CREATE INDEX IF NOT EXISTS links_target ON links (crawl_id, target_id)")
@@ -214,17 +234,6 @@ class CrawlWriter:
     def _begin(self) -> None:
         if not self._db.in_transaction:
             self._db.execute("BEGIN IMMEDIATE")
-
-
-def _is_open(state: str, before: CrawlPlan, now: CrawlPlan) -> bool:
-    """There is something left to fetch in the newest crawl of a scope."""
-    if state == "limit":
-        return _wider(before.max_pages, now.max_pages) or _wider(before.max_depth, now.max_depth)
-    return state in ("running", "interrupted")
-
-
-def _wider(before: int | None, now: int | None) -> bool:
-    return before is not None and (now is None or now > before)
 
 
 def _now() -> str:

@@ -10,6 +10,7 @@ from ..core.facts import Fetch, Kind
 from .interning import Interned
 
 PENDING, DONE, OUT_OF_SCOPE, DEFERRED = 0, 1, 2, 3
+HELD = 4  # pending, but over a limit of this run: while it lasts nobody need look at it again
 UNLINKED = 999_999  # stands for the depth of URLs that no link path led to yet: they are visited last
 
 
@@ -71,7 +72,7 @@ class Frontier:
                 SET kind = excluded.kind, state = excluded.state, depth = excluded.depth, hops = excluded.hops,
                     source = excluded.source
                 WHERE (kind = 'resource' AND excluded.kind IN ('page', 'sitemap'))
-                   OR (kind = excluded.kind AND state <> 1 AND excluded.state <= state AND (
+                   OR (kind = excluded.kind AND state NOT IN (1, 4) AND excluded.state <= state AND (
                        excluded.state < state OR ifnull(excluded.depth, 999999) < ifnull(depth, 999999)
                    ))
             """,
@@ -110,13 +111,17 @@ class Frontier:
         return leases
 
     def give_up(self, url: str, state: int) -> None:
-        """Gives a lease back: to be visited last (DEFERRED), or for good and without an outcome (OUT_OF_SCOPE)."""
+        """Gives a lease back: to be visited last (DEFERRED), in another run (HELD), or not at all (OUT_OF_SCOPE)."""
         url_id = self._ids.url(url)
         self._db.execute(
             "UPDATE frontier SET state = ? WHERE crawl_id = ? AND url_id = ? AND state <> 1",
             (state, self._crawl_id, url_id),
         )
         self._leased.discard(url_id)
+
+    def free_held(self) -> None:
+        """Makes the URLs that were held pending again."""
+        self._db.execute("UPDATE frontier SET state = 0 WHERE crawl_id = ? AND state = 4", (self._crawl_id,))
 
     def knows(self, url: str) -> bool:
         """The URL was found before."""

@@ -49,8 +49,8 @@ class Crawl:
 
     @property
     def complete(self) -> bool:
-        """Every known URL in scope has an outcome."""
-        return self.state == "finished"
+        """Every URL of the site has an outcome, as far as links lead to it; lists and sitemaps are parts of one."""
+        return self.state == "finished" and self.plan.mode == "site"
 
 
 class Site:

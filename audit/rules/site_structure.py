@@ -31,7 +31,7 @@ def orphan_page(site: Site) -> Iterator[Evidence]:
         raise NotApplicable("No sitemap was found, so there is no list of pages to compare the links with.")
     if site.query("SELECT 1 FROM link WHERE internal AND source_id <> target_id LIMIT 1").fetchone() is None:
         raise NotApplicable("No page of the crawl links to another one, so every page would be an orphan.")
-    unseen = bool(site.plan.include or site.plan.exclude)
+    unseen = site.plan.selective
     rows = site.query(
         """
         SELECT p.url, min(e.sitemap) AS sitemap FROM page p JOIN sitemap_entry e ON e.url_id = p.url_id
