@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-from collections import deque
 from collections.abc import Callable
 from itertools import count
 
@@ -30,7 +29,7 @@ class Agenda:
         self._ready: Turns[Request] = Turns()
         self._waiting: list[tuple[float, int, Request]] = []
         self._order = count()
-        self._pages: deque[Lease] = deque()
+        self._pages: Turns[Lease] = Turns()
         self._checks: Turns[Lease] = Turns()
         self._now = self._again_at = 0.0  # when the window may grow again
 
@@ -54,24 +53,27 @@ class Agenda:
     @property
     def empty(self) -> bool:
         """There is nothing more to lease. True only after `fill`."""
-        return not self._pages and not self._checks.size
+        return not self._pages.size and not self._checks.size
 
     def fill(self, room: int | None, *, alone: bool) -> None:
         """Leases what is next in the frontier.
 
         `room` is how many pages max_pages leaves, None without a limit. `alone` says that no page is being visited:
-        only then do those come that no link leads to, so that depths do not depend on which answer came first.
+        only then do those come that no link leads to, so that depths do not depend on which answer came first. Where
+        links are not followed there are no others.
         """
-        if len(self._pages) < BATCH // 2:
-            self._pages.extend(self._writer.lease(BATCH, [Kind.SITEMAP]))
-            most = BATCH if room is None else min(BATCH, room - len(self._pages))
+        if self._pages.size < BATCH // 2:
+            for lease in self._writer.lease(BATCH, [Kind.SITEMAP]):
+                self._queue(lease)
+            most = BATCH if room is None else min(BATCH, room - self._pages.size)
             if most > 0:
                 depth = self._plan.max_depth
-                leases = self._writer.lease(most, [Kind.PAGE], max_depth=depth, unlinked=False)
-                if not leases and not self._pages and alone:
+                leases = self._writer.lease(most, [Kind.PAGE], max_depth=depth, unlinked=self._plan.mode != "site")
+                if not leases and not self._pages.size and alone:
                     leases = self._writer.lease(most, [Kind.PAGE], max_depth=depth)
                     leases = leases or self._writer.traps.lease(most, max_depth=depth)
-                self._pages.extend(leases)
+                for lease in leases:
+                    self._queue(lease)
         if self._wants_checks():
             for lease in self._writer.lease(CHECK_WINDOW, [Kind.EXTERNAL, Kind.RESOURCE]):
                 self._queue(lease)
@@ -91,21 +93,16 @@ class Agenda:
         while self._waiting and self._waiting[0][0] <= now:
             self.add(heapq.heappop(self._waiting)[2])
         freed = self._lanes.freed(now)
-        self._ready.free(freed)
-        self._checks.free(freed)
-        # Whether the site itself may go depends on more than its lane.
-        self._ready.free(("",))
-        self._checks.free(("",))
+        for turns in (self._ready, self._pages, self._checks):
+            turns.free(freed)
+            # Whether the site itself may go depends on more than its lane.
+            turns.free(("",))
         return self._ready.take(may_go)
 
     def lease(self, may_go: Callable[[str], bool]) -> Lease | None:
         """The next URL whose lane may go."""
-        if self._pages and may_go(self._lanes.of(self._pages[0].url)):
-            return self._pages.popleft()
-        return self._checks.take(may_go)
+        return self._pages.take(may_go) or self._checks.take(may_go)
 
     def _queue(self, lease: Lease) -> None:
-        if lease.kind in (Kind.PAGE, Kind.SITEMAP):
-            self._pages.append(lease)
-        else:
-            self._checks.add(self._lanes.of(lease.url), lease)
+        turns = self._pages if lease.kind in (Kind.PAGE, Kind.SITEMAP) else self._checks
+        turns.add(self._lanes.of(lease.url), lease)

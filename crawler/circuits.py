@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from ..core.facts import Fetch, Reason
+from ..core.facts import Reason
+from .exchange import Failure, Outcome
 from .outage import FLAKY
 
 FAILURES = 5  # URLs in a row, each tried again, after which the others of the host are not asked for
 MOST_HOSTS = 10_000  # remembered; one that is forgotten is found out about again
+
+_GONE = {Reason.DNS, Reason.PRIVATE}  # true of all URLs of a host
 
 
 class Circuits:
@@ -17,15 +20,13 @@ class Circuits:
     def __init__(self) -> None:
         self._failures: OrderedDict[str, tuple[int, Reason, str]] = OrderedDict()
 
-    def notice(self, lane: str, fetch: Fetch) -> None:
-        """Takes note of the final outcome of a URL."""
-        if fetch.reason not in FLAKY:
-            self._failures.pop(lane, None)
-            return
+    def notice(self, lane: str, outcome: Outcome) -> None:
+        """Takes note of how a URL ended."""
         before = self._failures.pop(lane, None)
-        # All URLs of a host without an address are alike.
-        number = FAILURES if fetch.reason is Reason.DNS else (before[0] if before else 0) + 1
-        self._failures[lane] = (number, Reason(fetch.reason), fetch.detail)
+        if not isinstance(outcome, Failure) or outcome.reason not in _GONE | FLAKY:
+            return
+        number = FAILURES if outcome.reason in _GONE else (before[0] if before else 0) + 1
+        self._failures[lane] = (number, outcome.reason, outcome.detail)
         if len(self._failures) > MOST_HOSTS:
             self._failures.popitem(last=False)
 
@@ -34,6 +35,6 @@ class Circuits:
         number, reason, detail = self._failures.get(lane, (0, Reason.FAILED, ""))
         if number < FAILURES:
             return None
-        if reason is Reason.DNS:
+        if reason in _GONE:
             return reason, detail
         return reason, f"not asked: {FAILURES} URLs of this host in a row could not be reached ({detail or reason})"

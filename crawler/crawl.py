@@ -20,6 +20,7 @@ from ..store.reuse import NOT_MODIFIED as CONFIRMED
 from . import retries
 from .agenda import Agenda
 from .bodies import plain
+from .circuits import Circuits
 from .discover import Known, listed, outgoing, to_visit
 from .exchange import Failure, Outcome, Request, Response
 from .gate import Gate, next_hop, robots_file, robots_url
@@ -72,11 +73,11 @@ class Crawl:
             self._traps.restore(writer.traps.load(), writer.traps.known_pages())
         self._slow: list[tuple[float, str, list[Attempt]]] = []
         self._renders = Renders(self._plan, writer.rendered)
-        self._useless: dict[str, tuple[Reason, str]] = {}  # lanes of hosts without a public address, and what they have
+        self._circuits = Circuits()
         self.page_count = writer.pages_fetched()  # internal URLs asked for, redirects included
         self.errors = 0  # of these, since the start of this run: answered 4xx or 5xx, or not at all
         for name, status, reason, detail, body in writer.robots_answers():
-            self._gate.settle(name, status, reason, detail, body)
+            self._gate.settle(name, status, reason, detail, body, clock())
         writer.discover(Discovery(url, Kind.PAGE, None if listed else 0) for url in (self._plan.seed, *listed))
 
     # -- what the driver asks
@@ -99,7 +100,9 @@ class Crawl:
     def wake_in(self) -> float | None:
         """Seconds until something that waits may be fetched, None when nothing waits for a time."""
         now = self._clock()
-        moments = [self._agenda.next_due, self._lanes.next_free(now), self._outage.probe_at, self._renders.due(now)]
+        moments = [self._agenda.next_due, self._lanes.next_free(now), self._renders.due(now)]
+        if self._lanes.free("", now):
+            moments.append(self._outage.probe_at)
         known = [moment for moment in moments if moment is not None]
         return max(min(known) - now, 0.0) if known else None
 
@@ -122,7 +125,7 @@ class Crawl:
         if isinstance(outcome, Rendering):
             self._rendered(request, outcome)
             return
-        self._lanes.arrive(request)
+        self._lanes.arrive(request, outcome, self._clock())
         if isinstance(outcome, Response) and not _is_for_reader(request, outcome):
             outcome = plain(outcome)
         if request.subject == _PROBE:
@@ -132,7 +135,9 @@ class Crawl:
         visit.note(request, outcome)
         if visit.sampled:
             self._sampled(visit, request)
-        elif self._is_own(request.url) and self._outage.notice(outcome, first=not visit.tries):
+        elif self._is_own(request.url) and self._outage.notice(
+            outcome, first=not visit.tries, page=request.url if request.kind is Kind.PAGE else ""
+        ):
             self._outage.hold((visit, request, outcome), self._clock())
         else:
             self._settle(visit, request, outcome)
@@ -141,10 +146,8 @@ class Crawl:
 
     def _next(self) -> Request | None:
         now = self._clock()
-        if self._outage.probe_at is not None and self._outage.probe_at <= now:
-            self._outage.probe_at = None
-            # Any answer will do, and this file may always be asked for.
-            return Request(robots_url(self._plan.seed), Kind.ROBOTS, subject=_PROBE)
+        if self._outage.probe_at is not None and self._outage.probe_at <= now and self._lanes.free("", now):
+            return Request(self._outage.probe(robots_url(self._plan.seed)), Kind.ROBOTS, subject=_PROBE)
         while True:
             due = self._agenda.due(now, self._may_go)
             if due is not None:
@@ -183,8 +186,7 @@ class Crawl:
         if lease.hops > MAX_HOPS:
             self._writer.record(unfetched(lease, Reason.REDIRECT_LIMIT, f"more than {MAX_HOPS} redirects"))
             return None
-        # A site may link a thousand times to a host that is gone: one URL of it was tried, and that twice.
-        refusal = self.guard.refuses(lease.url) or self._useless.get(self._lanes.of(lease.url))
+        refusal = self.guard.refuses(lease.url) or self._circuits.open(self._lanes.of(lease.url))
         if refusal is not None:
             fetch = unfetched(lease, *refusal)
             sitemap = Sitemap(fetch, error=fetch.detail, source=lease.source) if lease.kind is Kind.SITEMAP else None
@@ -212,11 +214,11 @@ class Crawl:
         """Whether robots.txt lets a URL of the site pass now."""
         if not self._gate.is_open(lease.url):
             if self._gate.is_new(lease.url):
-                own = Lease(robots_url(lease.url), Kind.ROBOTS, None, 0)
-                self._visits[Kind.ROBOTS, own.url] = Visit(own)
-                self._agenda.add(Request(own.url, Kind.ROBOTS))
+                self._ask_robots(lease.url)
             self._gate.park(lease)
             return False
+        if self._gate.expired(lease.url, self._clock()):
+            self._ask_robots(lease.url)
         refusal = self._gate.refuses(lease.url)
         if refusal is not None:
             self._writer.record(unfetched(lease, *refusal))
@@ -240,6 +242,11 @@ class Crawl:
         elif admission is Admission.REFUSED:
             self._writer.record(unfetched(lease, Reason.TRAP, why))
         return admission is Admission.GO
+
+    def _ask_robots(self, url: str) -> None:
+        own = Lease(robots_url(url), Kind.ROBOTS, None, 0)
+        self._visits[Kind.ROBOTS, own.url] = Visit(own)
+        self._agenda.add(Request(own.url, Kind.ROBOTS))
 
     # -- trying again
 
@@ -265,10 +272,11 @@ class Crawl:
         if visit.tries >= retries.tries(request.kind, outcome):
             return False
         now, asked = self._clock(), retries.retry_after(outcome)
-        due = now + max(self._plan.recheck_delay, asked)
+        due = now + retries.pause(request.kind, visit.tries, self._plan.recheck_delay, asked)
         lane = self._lanes.of(request.url)
         # No other URL of a host without an address is any better.
-        self._lanes.pause(lane, due if lane and outcome.reason is Reason.DNS else now + asked, now)
+        if lane and outcome.reason is Reason.DNS:
+            self._lanes.pause(lane, due, now)
         self._agenda.wait(replace(request, method="GET") if busy else request, due)
         return True
 
@@ -285,6 +293,8 @@ class Crawl:
         if not self._slow or self._visits or self._unread or not (self._agenda.empty and self._renders.idle):
             return None
         _, url, attempts = self._slow.pop()
+        if self._gate.refuses(url):
+            return self._sample()
         self._visits[Kind.PAGE, url] = Visit(Lease(url, Kind.PAGE, None, 0), attempts, sampled=True)
         return Request(url, Kind.PAGE)
 
@@ -308,8 +318,8 @@ class Crawl:
             return
         fetch = visit.fetch(request, outcome)
         lane = self._lanes.of(request.url)
-        if lane and isinstance(outcome, Failure) and outcome.reason in (Reason.DNS, Reason.PRIVATE):
-            self._useless[lane] = outcome.reason, outcome.detail
+        if lane:
+            self._circuits.notice(lane, outcome)
         if request.kind is Kind.PAGE and (fetch.status is None or fetch.status >= 400):
             self.errors += 1
         if fetch.redirect_to:
@@ -405,9 +415,11 @@ class Crawl:
             self._visits[_key(further)] = visit
             self._agenda.add(further)
             return
-        file = robots_file(visit, request, outcome)
+        file, now = robots_file(visit, request, outcome), self._clock()
         fetch = file.fetch
-        for lease in self._gate.settle(file.origin, fetch.status, fetch.reason, fetch.detail, file.body):
+        if self._gate.outlives(file.origin, fetch.status, fetch.reason, now):
+            return
+        for lease in self._gate.settle(file.origin, fetch.status, fetch.reason, fetch.detail, file.body, now):
             self._agenda.put_back(lease)
         self._writer.record(fetch, robots=file, discovered=self._gate.sitemaps(file.origin))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..core.facts import Kind
 from ..core.plan import CrawlPlan
-from ..core.urls import is_loopback, parts
+from ..core.urls import is_loopback, parts, site_key
 from . import retries
 from .exchange import Outcome, Request, Response
 from .pace import Pace
@@ -27,17 +27,31 @@ class _Lane:
 
 
 class Lanes:
-    """One lane for the site with all its hosts, "", and one for every other host. Times are of the crawl's clock."""
+    """One lane for the seed's site, "", and one for every other host. Times are of the crawl's clock.
+
+    Other hosts that belong to the site, as start URLs or as its subdomains, are treated like the seed's.
+    """
 
     def __init__(self, plan: CrawlPlan) -> None:
         self._plan = plan
+        self._own = {""}  # lanes of the site's hosts
         self._lanes: dict[str, _Lane] = {}
         self._flying = 0
         self._ends: list[tuple[float, str]] = []  # a heap of pauses, those that were prolonged among them
         self._freed: list[str] = []
 
     def of(self, url: str) -> str:
-        return "" if self._plan.is_internal(url) else parts(url).authority
+        if not self._plan.is_internal(url):
+            return parts(url).authority
+        site = site_key(url)
+        if site == self._plan.site:
+            return ""
+        self._own.add(site)
+        return site
+
+    def __len__(self) -> int:
+        """Lanes of which something is remembered."""
+        return len(self._lanes)
 
     @property
     def empty(self) -> bool:
@@ -49,7 +63,7 @@ class Lanes:
         known = self._lanes.get(lane)
         if known is None:
             return True
-        return known.until <= now and known.flying < (1 if lane else self._width(known))
+        return known.until <= now and known.flying < (self._width(known) if lane in self._own else 1)
 
     def depart(self, request: Request, now: float, crawl_delay: float) -> None:
         """A request is made; `crawl_delay` is what the robots.txt of its origin asks for, in seconds."""
@@ -114,7 +128,8 @@ class Lanes:
     def _release(self, lane: str, known: _Lane, now: float) -> None:
         self._freed.append(lane)
         # What is learned of the site is kept; of another host, only that it refuses.
-        if not known.flying and known.until <= now and (known.pace is None or (lane and not known.pace.refusing)):
+        kept = known.pace is not None and (lane in self._own or known.pace.refusing)
+        if not known.flying and known.until <= now and not kept:
             del self._lanes[lane]
 
     def _learn(self, lane: str, known: _Lane, request: Request, outcome: Outcome, now: float) -> None:
@@ -134,7 +149,7 @@ class Lanes:
             pace.answered()
         if asked:
             self.pause(lane, now + asked, now)
-        if not lane and request.kind is Kind.PAGE and outcome.ttfb is not None and 200 <= outcome.status < 300:
+        if lane in self._own and request.kind is Kind.PAGE and outcome.ttfb is not None and 200 <= outcome.status < 300:
             if pace is None:
                 pace = known.pace = Pace()
             pace.measured(outcome.ttfb)
@@ -146,10 +161,10 @@ class Lanes:
         return max(int(self._plan.concurrency * known.pace.share), 1)
 
     def _spacing(self, request: Request, lane: str, known: _Lane, crawl_delay: float) -> float:
-        if not lane:
+        if lane in self._own:
             delay = self._plan.delay if known.pace is None else self._plan.delay / known.pace.share
             return max(delay, 0.0 if is_loopback(request.url) else crawl_delay)
         if is_loopback(request.url):
             return 0.0
         # Hosts that serve this site's files are loaded by every visitor; other sites owe us nothing.
-        return self._plan.delay if request.kind is Kind.RESOURCE else EXTERNAL_DELAY
+        return self._plan.delay if request.kind is Kind.RESOURCE else max(EXTERNAL_DELAY, crawl_delay)

@@ -7,12 +7,11 @@ from typing import Generic, TypeVar
 from ..core.facts import Reason
 from .exchange import Failure, Outcome, Response
 
-FAILURES = 5  # URLs in a row that cannot be reached, or are refused, after which the site itself is probed
+FAILURES = 5  # requests in a row that get no answer, 429 or 5xx, after which the site itself is probed
 ROUNDS = 16  # probes before the failures are believed; with a first pause of 30 s that is more than an hour
 LONGEST_PAUSE = 300.0  # seconds between two probes
 
 FLAKY = {Reason.TIMEOUT, Reason.DNS, Reason.CONNECTION, Reason.EMPTY, Reason.RESET}
-REFUSALS = {429, 503}
 
 T = TypeVar("T")
 
@@ -38,15 +37,15 @@ class Outage(Generic[T]):
     def notice(self, outcome: Outcome, *, first: bool, page: str = "") -> bool:
         """Takes note of how a URL of the site went; True when the site may be out, so that its outcome is to be held.
 
-        `first` says that the URL was asked for the first time: a second failure of the same URL is nothing new.
-        `page` is its URL where it was asked for as a page.
+        `page` is its URL where it was asked for as a page. Of other files, a robots.txt above all, only the `first`
+        failure counts: they are asked for again at once.
         """
         if not _is_failing(outcome):
             self._failures = 0
             if page and isinstance(outcome, Response) and outcome.status == 200:
                 self._good = page
             return False
-        self._failures += first
+        self._failures += first or bool(page)
         return self._patient and self._failures > FAILURES
 
     def hold(self, item: T, now: float) -> None:
@@ -84,4 +83,6 @@ class Outage(Generic[T]):
 
 
 def _is_failing(outcome: Outcome) -> bool:
-    return outcome.reason in FLAKY or (isinstance(outcome, Response) and outcome.status in REFUSALS)
+    return outcome.reason in FLAKY or (
+        isinstance(outcome, Response) and (outcome.status == 429 or outcome.status >= 500)
+    )
