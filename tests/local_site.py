@@ -43,6 +43,7 @@ class LocalSite:
         self.pages: Pages = pages or {}.get
         self.requests: list[tuple[str, str]] = []
         self.agents: list[str] = []
+        self.heard: dict[str, dict[str, str]] = {}  # the request headers a path was asked with last
         self.wrap: Callable[[Any], Any] = lambda socket: socket  # to put TLS around the listening socket
 
     def __enter__(self) -> Self:
@@ -89,6 +90,7 @@ class _Handler(BaseHTTPRequestHandler):
         count = sum(path == self.path for _, path in site.requests)
         site.requests.append((self.command, self.path))
         site.agents.append(self.headers.get("User-Agent", ""))
+        site.heard[self.path] = dict(self.headers)
         route = site.routes.get(self.path) or site.pages(self.path) or Route("Not found", status=404)
         while count and route.then is not None:
             route, count = route.then, count - 1

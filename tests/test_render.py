@@ -1,4 +1,4 @@
-"""Rendering without a browser: what may be asked for, what is measured, what is kept, and what is said when it cannot."""
+"""Rendering without a browser: what may be asked for, what is measured, and what is said when it cannot be done."""
 
 from __future__ import annotations
 
@@ -6,25 +6,18 @@ import asyncio
 import importlib.util
 from contextlib import closing
 from pathlib import Path
-from socket import create_server
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sitewright.core.errors import UsageError
-from sitewright.core.facts import Kind
 from sitewright.core.plan import CrawlPlan
-from sitewright.core.rendered import FailedResource, Rendered, RenderReason
 from sitewright.crawler import render
-from sitewright.crawler.exchange import Failure, Request, Response
 from sitewright.crawler.guard import Guard
 from sitewright.crawler.render import find_browser, render_policy
 from sitewright.crawler.render_page import THIRD_PARTY, measures
 from sitewright.crawler.render_proxy import GuardedProxy
-from sitewright.crawler.rendering import Rendering
-from sitewright.store.rendered import rendered_page, rendered_pages
-from sitewright.store.site import Site
 
 HOME = "https://www.example.co.uk"
 
@@ -114,7 +107,9 @@ def test_the_proxy_dials_checked_addresses_only(host: str, refuses: str, admits:
     asyncio.run(main())
 
 
-@pytest.mark.parametrize("rubbish", [b"", b"GET / HTTP/1.1\r\n\r\n", b"\x05\x00\x05\x02\x00\x01" + b"x" * 6, b"\x05\xff"])
+@pytest.mark.parametrize(
+    "rubbish", [b"", b"GET / HTTP/1.1\r\n\r\n", b"\x05\x00\x05\x02\x00\x01" + b"x" * 6, b"\x05\xff"]
+)
 def test_the_proxy_lets_go_of_what_is_no_socks(rubbish: bytes) -> None:
     async def main() -> None:
         proxy = GuardedProxy(lambda *_: "", lambda *_: True)
