@@ -85,8 +85,10 @@ class Reuse:
     def lastmods(self, url: str) -> list[str]:
         """What this crawl's sitemaps, as far as they were read, say of when a page changed."""
         rows = self._db.execute(
-            "SELECT e.lastmod FROM urls u JOIN sitemap_entries e ON e.crawl_id = :crawl AND e.url_id = u.id"
-            " WHERE u.url = :url",
+            # In this order a page is looked up in every sitemap; the other way round every entry would be read.
+            "SELECT e.lastmod FROM urls u CROSS JOIN sitemaps s CROSS JOIN sitemap_entries e"
+            " ON e.crawl_id = s.crawl_id AND e.sitemap_id = s.url_id AND e.url_id = u.id"
+            " WHERE u.url = :url AND s.crawl_id = :crawl",
             {**self._ids, "url": url},
         )
         return [lastmod for (lastmod,) in rows]

@@ -163,7 +163,7 @@ class Site:
                 )
                 for item in self.query("SELECT * FROM image WHERE page_id = :id ORDER BY seq", **key)
             )  # fmt: skip
-            values["extracted"] = self.extracted(row["url_id"])
+            values["extracted"] = self.extracted(row["url_id"]) if self.plan.extract else ()
             values["resources"] = tuple(
                 Resource(item["url"], ResourceKind(item["kind"]), item["line"])
                 for item in self.query("SELECT * FROM resource WHERE page_id = :id ORDER BY seq", **key)
