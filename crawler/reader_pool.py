@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import socket
@@ -17,13 +18,18 @@ import msgspec
 
 from ..core.facts import Reason
 from ..core.plan import CrawlPlan
-from .reading import Job, Reading
+from .reading import Job, Reading, read
 from .worker import LENGTH, frame
 
 PAGE_SECONDS = 5.0  # to read one page; the worker that needs longer is killed
+AHEAD = 2  # jobs a worker is given, so that it need not wait for the next one
 WAITING = 4  # jobs a worker that wait before downloads are held back
+BUFFER = 256 * 1024  # bytes for what a worker sends, to begin with
+MAX_FRAME = 256 * 2**20  # bytes; no page and no sitemap comes to that
 PATIENCE = 0.3  # seconds that workers get to end by themselves
 MAX_WORKERS = 4  # more than that are never busy: one process fetches for them
+
+log = logging.getLogger(__name__)
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Reading).decode
@@ -41,6 +47,7 @@ class ReaderPool:
 
     def __init__(self, plan: CrawlPlan, workers: int | None = None) -> None:
         """As many `workers` as there are processors, at most MAX_WORKERS, started when there is work for them."""
+        self._crawl_plan = plan
         self._plan = frame(plan.to_json().encode())
         self._most = workers or max(1, min(len(os.sched_getaffinity(0)), MAX_WORKERS))
         self._workers: list[_Worker] = []
@@ -59,15 +66,25 @@ class ReaderPool:
         return len(self._queue) >= WAITING * self._most
 
     def submit(self, job: Job, done: Done) -> None:
-        """Queues a job; `done` is called from the loop."""
+        """Queues a job; `done` is called from the loop, or at once where no worker can be started."""
         self._queue.append((job, self._counted(done)))
         self._unread += 1
         self._quiet.clear()
-        idle = next((worker for worker in self._workers if worker.idle), None)
-        if idle is None and len(self._workers) < self._most:
-            idle = self._hire()
-        if idle is not None:
-            idle.work()
+        self._employ()
+
+    def _employ(self) -> None:
+        """Gives what is queued to the worker that has least to do."""
+        while self._queue:
+            worker = min(self._workers, key=lambda worker: worker.jobs, default=None)
+            if (worker is None or worker.jobs) and len(self._workers) < self._most:
+                worker = self._hire()
+            if worker is None:
+                job, done = self._queue.popleft()
+                done(read(job, self._crawl_plan))
+            elif worker.jobs < AHEAD:
+                worker.take(*self._queue.popleft())
+            else:
+                return
 
     async def drain(self) -> None:
         """Returns when everything submitted has been read."""
@@ -96,31 +113,42 @@ class ReaderPool:
             os.killpg(self._nursery.pid, signal.SIGKILL)
             self._nursery.wait()
 
-    def _hire(self) -> _Worker:
+    def _hire(self) -> _Worker | None:
         ours, theirs = socket.socketpair()
-        socket.send_fds(self._channel, [b"w"], [theirs.fileno()])
-        theirs.close()
-        worker = _Worker(ours, self._queue, self._plan, self._gone)
+        with theirs:
+            try:
+                socket.send_fds(self._channel, [b"w"], [theirs.fileno()])
+            except OSError:
+                ours.close()
+                self._most = len(self._workers)
+                log.warning("No process to read pages in could be started: they are read beside the downloads.")
+                return None
+        worker = _Worker(ours, self._plan, self._employ, self._gone)
         self._workers.append(worker)
         return worker
 
-    def _gone(self, worker: _Worker) -> None:
+    def _gone(self, worker: _Worker, unread: list[tuple[Job, Done]]) -> None:
         self._workers.remove(worker)
-        if self._queue:
-            self._hire().work()
+        self._queue.extendleft(reversed(unread))
+        self._employ()
 
 
-class _Worker(asyncio.Protocol):
-    """One worker process and the job it has."""
+class _Worker(asyncio.BufferedProtocol):
+    """One worker process and the jobs it has; it reads the first one."""
 
     def __init__(
-        self, line: socket.socket, queue: deque[tuple[Job, Done]], plan: bytes, gone: Callable[[_Worker], None]
+        self,
+        line: socket.socket,
+        plan: bytes,
+        free: Callable[[], None],
+        gone: Callable[[_Worker, list[tuple[Job, Done]]], None],
     ) -> None:
         self._line = line
-        self._queue = queue
+        self._free = free
         self._gone = gone
-        self._job: tuple[Job, Done] | None = None
-        self._buffer = bytearray()
+        self._jobs: deque[tuple[Job, Done]] = deque()
+        self._buffer = bytearray(BUFFER)
+        self._filled = 0
         self._pid = 0
         self._late: asyncio.TimerHandle | None = None
         self._out_of_time = False
@@ -130,24 +158,22 @@ class _Worker(asyncio.Protocol):
         self._connecting = self._loop.create_task(self._loop.connect_accepted_socket(lambda: self, line))
 
     @property
-    def idle(self) -> bool:
-        return self._job is None
+    def jobs(self) -> int:
+        """How many it has."""
+        return len(self._jobs)
 
-    def work(self) -> None:
-        """Takes the next job of the queue."""
-        if self._job is not None or not self._queue:
-            return
-        self._job = self._queue.popleft()
-        self._send(frame(_encode(self._job[0])))
-        if self._pid:
+    def take(self, job: Job, done: Done) -> None:
+        """Takes another job."""
+        self._jobs.append((job, done))
+        self._send(frame(_encode(job)))
+        if self._pid and len(self._jobs) == 1:
             self._watch()
 
     def dismiss(self) -> None:
         """Lets the process end: nothing comes from it any more."""
-        self._job = None
-        self._gone = lambda _: None
-        if self._late is not None:
-            self._late.cancel()
+        self._jobs.clear()
+        self._gone = lambda *_: None
+        self._watch(on=False)
         self._connecting.cancel()
         if self._transport is not None:
             self._transport.abort()
@@ -161,8 +187,11 @@ class _Worker(asyncio.Protocol):
         else:
             self._transport.write(data)
 
-    def _watch(self) -> None:
-        self._late = self._loop.call_later(PAGE_SECONDS, self._kill)
+    def _watch(self, *, on: bool = True) -> None:
+        """Measures the time of the first job anew."""
+        if self._late is not None:
+            self._late.cancel()
+        self._late = self._loop.call_later(PAGE_SECONDS, self._kill) if on else None
 
     def _kill(self) -> None:
         self._out_of_time = True
@@ -177,40 +206,58 @@ class _Worker(asyncio.Protocol):
             self._transport.write(data)
         self._first.clear()
 
-    def data_received(self, data: bytes) -> None:
-        buffer = self._buffer
-        buffer += data
-        while len(buffer) >= LENGTH and len(buffer) >= (end := LENGTH + int.from_bytes(buffer[:LENGTH], "big")):
-            payload = bytes(memoryview(buffer)[LENGTH:end])
-            del buffer[:end]
-            if self._pid:
-                self._answer(_reading(payload))
-            else:
-                self._pid = int(payload)
-                if self._job is not None:
-                    self._watch()
+    def get_buffer(self, _: int) -> memoryview:
+        return memoryview(self._buffer)[self._filled :]
+
+    def buffer_updated(self, number: int) -> None:
+        self._filled += number
+        start = 0
+        while self._filled - start >= LENGTH:
+            end = start + LENGTH + int.from_bytes(self._buffer[start : start + LENGTH], "big")
+            if end - start > MAX_FRAME:
+                self._kill()
+                return
+            if end > self._filled:
+                break
+            with memoryview(self._buffer) as whole:
+                self._take(whole[start + LENGTH : end])
+            start = end
+        rest = self._buffer[start : self._filled]
+        self._filled = len(rest)
+        if self._filled >= LENGTH:
+            # Room for the whole frame. A new buffer: asyncio still holds the old one, which thus cannot grow.
+            size = LENGTH + int.from_bytes(rest[:LENGTH], "big")
+            if size > len(self._buffer):
+                self._buffer = bytearray(size)
+        self._buffer[: self._filled] = rest
+
+    def _take(self, payload: memoryview) -> None:
+        if self._pid:
+            self._answer(_reading(payload))
+            return
+        self._pid = int(bytes(payload))
+        if self._jobs:
+            self._watch()
 
     def connection_lost(self, _: Exception | None) -> None:
         reading = Reading(reason=Reason.PARSE_CRASH, detail="the process that read the page died")
         if self._out_of_time:
             reading = Reading(reason=Reason.PARSE_TIMEOUT, detail=f"reading took more than {PAGE_SECONDS:.0f} s")
-        job, self._job = self._job, None
-        if self._late is not None:
-            self._late.cancel()
-        self._gone(self)
-        if job is not None:
-            job[1](reading)
+        self._watch(on=False)
+        jobs = list(self._jobs)
+        self._jobs.clear()
+        self._gone(self, jobs[1:])
+        for _, done in jobs[:1]:
+            done(reading)
 
     def _answer(self, reading: Reading) -> None:
-        job, self._job = self._job, None
-        if self._late is not None:
-            self._late.cancel()
-        self.work()
-        if job is not None:
-            job[1](reading)
+        done = self._jobs.popleft()[1]
+        self._watch(on=bool(self._jobs))
+        self._free()
+        done(reading)
 
 
-def _reading(payload: bytes) -> Reading:
+def _reading(payload: memoryview) -> Reading:
     try:
         return _decode(payload)
     except msgspec.MsgspecError as error:
