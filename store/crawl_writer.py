@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -56,7 +56,7 @@ class CrawlWriter:
             "SELECT id, state FROM crawls WHERE fingerprint = ? ORDER BY id DESC LIMIT 1", (plan.fingerprint,)
         ).fetchone()
         connection.execute("BEGIN IMMEDIATE")
-        if row and not fresh and is_open(connection, *row, plan):
+        if row and not fresh and is_open(connection, row[0], row[1], plan):
             crawl_id = row[0]
             connection.execute("UPDATE crawls SET state = 'running', plan = ? WHERE id = ?", (plan.to_json(), crawl_id))
             writer = cls(connection, crawl_id, plan, resumed=True)
