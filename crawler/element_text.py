@@ -50,7 +50,8 @@ def alts_of(element: Node) -> str:
 
 def _read(element: Node, *, with_alts: bool) -> str:
     if not len(element):
-        return fold((element.text or "")[:_MAX_READ])[:MAX_CHARACTERS]
+        text = element.text
+        return fold(text[:_MAX_READ])[:MAX_CHARACTERS] if text else ""
     pieces: list[str] = []
     length = 0
     for text in _texts(element, with_alts=with_alts):

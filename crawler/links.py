@@ -11,6 +11,7 @@ from .element_text import alts_of, fold, text_of
 from .landmarks import Landmarks
 from .parser import Node, line
 
+_NO_REL = Rel.NONE
 _RELS = {rel.name.lower(): rel for rel in Rel if rel.name}
 
 
@@ -33,7 +34,7 @@ def links(elements: Iterable[Node], page: str, addresses: Addresses) -> Iterator
             address.url,
             _anchor(element),
             fold(label) if label else "",
-            parse_rel(rel) if rel else Rel.NONE,
+            parse_rel(rel) if rel else _NO_REL,
             position(element.getparent()),
             address.fragment,
             address.internal,
@@ -51,7 +52,7 @@ def _anchor(element: Node) -> str:
 @lru_cache(maxsize=1024)
 def parse_rel(value: str) -> Rel:
     """The flags in a rel attribute."""
-    flags = Rel.NONE
+    flags = _NO_REL
     for token in value.lower().split():
-        flags |= _RELS.get(token, Rel.NONE)
+        flags |= _RELS.get(token, _NO_REL)
     return flags

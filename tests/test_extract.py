@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sitewright.core.facts import Fetch, Kind, Link, Page, Position, Rel, ResourceKind
-from sitewright.core.urls import normalize
+from sitewright.core.urls import join, normalize, without_credentials
 from sitewright.crawler.extract import MAX_BYTES, extract
 from sitewright.crawler.response_headers import HeaderLink, parse_link_headers
 from sitewright.store.rows import dump_facts, load_facts
@@ -247,6 +247,25 @@ def test_where_links_lead(href: str, target: str, raw: str) -> None:
     assert (found.target, found.raw, found.internal) == (target, raw, target.startswith("https://example.com/"))
 
 
+@given(
+    st.text(alphabet="ab./\\?#:;=% \t@éhtps", max_size=12), st.sampled_from((PAGE, f"{PAGE}?x=/y", "http://b.example/"))
+)
+def test_links_lead_where_they_would_without_other_pages(href: str, url: str) -> None:
+    for page in (url, f"{url}/", "https://example.com/dir/other?q"):
+        html = f'<a href="{href}">x</a>'
+        target = join(href, page)
+        expected = [] if target is None or ("#" in href and target == page) else [without_credentials(target)]
+        assert [item.target for item in read(html, url=page).links] == expected
+
+
+def test_each_site_tells_its_own_links() -> None:
+    html = b"<a href=https://a.example/>a</a><a href=https://b.example/>b</a>"
+    fetch = Fetch(PAGE, Kind.PAGE, 200)
+    for host in ("a.example", "b.example"):
+        own = [item.target for item in extract(html, fetch, lambda url, host=host: host in url).links if item.internal]
+        assert own == [f"https://{host}/"]
+
+
 @pytest.mark.parametrize("scheme", ["https://", "HTTPS://", "//", " https://", "ht&#10;tps:&#9;//", "https:\\\\"])
 @pytest.mark.parametrize("host", ["other.example", "[broken"])
 def test_no_fact_holds_a_user_name_or_password(scheme: str, host: str) -> None:
@@ -366,6 +385,11 @@ def test_positions(around: str, position: Position) -> None:
     assert link(around.format("<a href=/x>x</a>")).position == position
 
 
+def test_no_link_of_a_page_is_left_out() -> None:
+    page = read("<a href=x>" * 20_000)
+    assert (len(page.links), page.cut) == (20_000, "")
+
+
 # -- headings, images, resources, forms
 
 
@@ -467,6 +491,9 @@ def test_forms(html: str, action: str, method: str) -> None:
         ("<p>out</p><main><p>in</p></main><main>second</main>", "in"),
         ("<main hidden>old</main><main>new</main>", "new"),
         ("<div role=banner>h</div><div role=main>in<div role=navigation>n</div></div>", "in"),
+        ("<nav role=main>in<nav>n</nav></nav>", "in"),
+        ("<b>a</b>\x7f<i>b</i>", "a\nb"),  # a control character that no text has
+        ("<p>one\u2003two\u3000three&#13;four</p>", "one two three four"),
         ("<article><header><h1>Title</h1></header>text<footer>by me</footer></article>", "Title\ntext\nby me"),
         ("<main><nav>n</nav>tail<aside>a</aside></main>", "tail"),
         (
