@@ -62,7 +62,6 @@ class SiteSpider(scrapy.Spider):
         self._reader = ReaderPool(self.writer.plan) if can_fork() else ReadNow(self.writer.plan)
         self.crawl = Crawl(self.writer, reader=self, listed=listed)
         self.credentials = credentials
-        self.credentials = credentials
         self._wire = Wire(self.writer.plan, credentials, self.answered)
         self.fatal: Exception | None = None  # what ended the crawl, if it was us
         self.start_failure = ""  # why there is nothing to crawl
