@@ -81,6 +81,14 @@ OPTIONS = (
         "--only-changed", is_flag=True, default=None,
         help="Do not even ask for pages of the last crawl that a sitemap says have not changed since.",
     ),
+    click.option(
+        "--render", is_flag=True, default=None,
+        help="Read pages once more after their scripts ran in a browser (needs sitewright[render]).",
+    ),
+    click.option("--render-pages", type=int, metavar="N", help="Render at most N pages (500)."),
+    click.option(
+        "--render-third-parties", is_flag=True, default=None, help="Let rendered pages load from other sites."
+    ),
     click.option("--warc", metavar="FILE.warc.gz", help="Keep every request and response in a WARC file, too."),
     click.option("--fresh", is_flag=True, help="Begin anew instead of going on where an interrupted crawl stopped."),
     click.option("--quiet", "-q", is_flag=True, help="No progress and no notes on stderr."),
