@@ -327,7 +327,7 @@ class Sitemap:
     entries: int = 0
     size: int = 0  # bytes, uncompressed
     error: str = ""
-    source: str = "robots.txt"  # where it was named: "robots.txt", "well-known" or the index's URL
+    source: str = "robots.txt"  # where it was named: "robots.txt", "well-known", "given" or the index's URL
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,20 @@ import heapq
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from time import monotonic
 
 from ..core.facts import HTML_TYPES, Attempt, Fetch, Kind, Reason, Sitemap
+from ..core.path_limits import PathLimits
 from ..store.crawl_writer import CrawlWriter
-from ..store.frontier import DEFERRED, PENDING, Discovery, Lease
+from ..store.frontier import DEFERRED, HELD, PENDING, Discovery, Lease
 from ..store.reuse import LASTMOD
 from ..store.reuse import NOT_MODIFIED as CONFIRMED
 from . import retries
 from .agenda import Agenda
 from .bodies import plain
 from .circuits import Circuits
-from .discover import Known, listed, outgoing, to_visit
+from .discover import Known, beginning, listed, outgoing, redirected
 from .exchange import Failure, Outcome, Request, Response
 from .gate import Gate, next_hop, robots_file, robots_url
 from .guard import Guard
@@ -36,6 +38,8 @@ from .visit import Visit, unfetched
 
 MAX_HOPS = 10  # redirects followed, as many as Googlebot does
 SLOW_PAGES = 50  # measured again, the slowest first
+
+DISCOVERED_AT_ONCE = 1000  # URLs of a list that are in memory as more than text
 
 _PROBE = "probe"  # the subject of a request that only asks whether the site is there
 
@@ -73,19 +77,28 @@ class Crawl:
             self._traps.restore(writer.traps.load(), writer.traps.known_pages())
         self._slow: list[tuple[float, str, list[Attempt]]] = []
         self._renders = Renders(self._plan, writer.rendered)
+        self._limits = PathLimits(self._plan.limits, writer.urls_fetched())
+        self._deadline = None if self._plan.max_time is None else clock() + 60 * self._plan.max_time
         self._circuits = Circuits()
         self.page_count = writer.pages_fetched()  # internal URLs asked for, redirects included
         self.errors = 0  # of these, since the start of this run: answered 4xx or 5xx, or not at all
         for name, status, reason, detail, body in writer.robots_answers():
             self._gate.settle(name, status, reason, detail, body, clock())
-        writer.discover(Discovery(url, Kind.PAGE, None if listed else 0) for url in (self._plan.seed, *listed))
+        begin = beginning(self._plan, listed)
+        while some := list(islice(begin, DISCOVERED_AT_ONCE)):
+            writer.discover(some)
+        if self._plan.mode == "sitemap" and not self._plan.sitemaps:
+            for url in self._plan.starts:
+                if self._gate.is_new(url):
+                    self._ask_robots(url)
+                    self._gate.expect(url)
 
     # -- what the driver asks
 
     def next_requests(self, limit: int) -> list[Request]:
         """Up to `limit` requests that may be made now. Every one of them must come back to `receive`."""
         requests: list[Request] = []
-        while len(requests) < limit and not self._reader.full:
+        while len(requests) < limit and not self._reader.full and not self._out_of_time:
             request = self._next_render() or self._next()
             if request is None:
                 break
@@ -100,7 +113,9 @@ class Crawl:
     def wake_in(self) -> float | None:
         """Seconds until something that waits may be fetched, None when nothing waits for a time."""
         now = self._clock()
-        moments = [self._agenda.next_due, self._lanes.next_free(now), self._renders.due(now)]
+        if self._out_of_time:
+            return None
+        moments = [self._agenda.next_due, self._lanes.next_free(now), self._renders.due(now), self._deadline]
         if self._lanes.free("", now):
             moments.append(self._outage.probe_at)
         known = [moment for moment in moments if moment is not None]
@@ -109,6 +124,9 @@ class Crawl:
     @property
     def finished(self) -> bool:
         """Every known URL that the plan lets us visit has an outcome."""
+        if self._out_of_time:
+            # What waits to be tried again stays pending.
+            return self._lanes.empty and not self._unread and not self._renders.flying
         if self._visits or self._unread or not self._renders.idle:
             return False
         self._fill()
@@ -116,9 +134,9 @@ class Crawl:
 
     @property
     def state(self) -> str:
-        """How a finished crawl ended: "finished", or "limit" when max_pages or max_depth left pages unvisited."""
-        known = self._writer.count()
-        return "limit" if known.get((Kind.PAGE, PENDING)) or known.get((Kind.PAGE, DEFERRED)) else "finished"
+        """How a finished crawl ended: "finished", or "limit" when one of the plan's limits left URLs unvisited."""
+        left = any(state in (PENDING, DEFERRED, HELD) for _, state in self._writer.count())
+        return "limit" if left or not self._renders.idle else "finished"
 
     def receive(self, request: Request, outcome: Outcome | Rendering) -> None:
         """Takes the outcome of one request: it is recorded, or the URL is tried again."""
@@ -174,6 +192,10 @@ class Crawl:
             self._agenda.fill(self._room, alone=alone)
 
     @property
+    def _out_of_time(self) -> bool:
+        return self._deadline is not None and self._clock() >= self._deadline
+
+    @property
     def _room(self) -> int | None:
         """How many more pages may be asked for."""
         return None if self._plan.max_pages is None else self._plan.max_pages - self.page_count
@@ -192,16 +214,22 @@ class Crawl:
             sitemap = Sitemap(fetch, error=fetch.detail, source=lease.source) if lease.kind is Kind.SITEMAP else None
             self._writer.record(fetch, sitemap=sitemap)
             return None
-        if lease.kind in (Kind.PAGE, Kind.RESOURCE) and self._is_own(lease.url) and not self._pass(lease):
+        # Other sites' pages and files are only looked at; what a list names is read, wherever it is.
+        gated = lease.kind is Kind.PAGE or (lease.kind is Kind.RESOURCE and self._plan.is_internal(lease.url))
+        if gated and not self._pass(lease):
             return None
         if lease.kind is Kind.PAGE:
             if self._plan.mode != "list" and not self._is_no_trap(lease):
+                return None
+            if self._limits.full(lease.url) is not None:
+                self._writer.hold(lease.url)
                 return None
             if self._room == 0:
                 # It waited for robots.txt while others took the last places.
                 self._writer.release(lease.url)
                 return None
             self.page_count += 1
+            self._limits.add(lease.url)
             if (as_before := self._revalidation.skipped(lease)) is not None:
                 self._carry(as_before, LASTMOD)
                 return None
@@ -399,14 +427,15 @@ class Crawl:
 
     def _redirect(self, visit: Visit, fetch: Fetch, target: str) -> None:
         """Records a hop; its target is a URL of its own."""
-        hops, depth, source = fetch.hops + 1, visit.lease.depth, visit.lease.source
+        source = visit.lease.source
         sitemap = None
         if fetch.kind in (Kind.RESOURCE, Kind.SITEMAP):
+            depth, hops = visit.lease.depth, fetch.hops + 1
             found: Discovery | None = Discovery(target, fetch.kind, depth, hops, source=source)
             if fetch.kind is Kind.SITEMAP and source != "well-known":
                 sitemap = Sitemap(fetch, error=f"redirects to {target}", source=source)
         else:
-            found = to_visit(target, self._plan, depth, hops)
+            found = redirected(fetch, target, self._plan)
         self._writer.record(fetch, sitemap=sitemap, discovered=self._traps.sift([found] if found else []))
 
     def _robots(self, visit: Visit, request: Request, outcome: Outcome) -> None:

@@ -70,6 +70,10 @@ class Gate:
         place = self._origins.get(origin(url))
         return place is not None and (place.robots is not None or bool(place.unreachable))
 
+    def expect(self, url: str) -> None:
+        """Notes that the robots.txt of this URL's origin is being asked for."""
+        self._origins.setdefault(origin(url), _Origin())
+
     def park(self, lease: Lease) -> None:
         """Keeps a URL until the robots.txt of its origin is there."""
         self._origins.setdefault(origin(lease.url), _Origin()).parked.append(lease)
@@ -148,12 +152,12 @@ class Gate:
     def sitemaps(self, name: str) -> list[Discovery]:
         """The sitemaps an origin's robots.txt names; without any, the well-known place of the start page's origin."""
         robots = self._origins[name].robots
-        if robots is None:
+        if robots is None or self._plan.mode == "list" or (self._plan.mode == "sitemap" and self._plan.sitemaps):
             return []
         named = named_sitemaps(robots, f"{name}/robots.txt")[:MAX_SITEMAPS]
         # A sitemap's depth is its level: 0 when named, 1 when an index lists it.
         found = [Discovery(without_credentials(url), Kind.SITEMAP, 0, source="robots.txt") for url in named]
-        if not found and name == origin(self._plan.seed):
+        if not found and name in map(origin, self._plan.starts):
             found = [Discovery(f"{name}/sitemap.xml", Kind.SITEMAP, 0, source="well-known")]
         return found
 

@@ -71,6 +71,11 @@ class Renders:
         self._due = now + max(self._plan.delay, 0.0 if is_loopback(url) else crawl_delay(url))
         return Request(url, Kind.PAGE, depth=depth, render=True)
 
+    @property
+    def flying(self) -> bool:
+        """The browser has something to do."""
+        return bool(self._flying)
+
     def due(self, now: float) -> float | None:
         """When the next page may be rendered, None when none waits for a time."""
         return self._due if now < self._due and self._waiting and len(self._flying) < PAGES else None
