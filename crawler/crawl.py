@@ -409,7 +409,7 @@ class Crawl:
 
     def _carry(self, fetch: Fetch, how: str) -> None:
         """Records a page with what it said in the last crawl."""
-        self._page_read(fetch, self._revalidation.reading(fetch, resources=self._plan.check_resources), carried=how)
+        self._page_read(fetch, self._revalidation.reading(fetch, self._plan), carried=how)
 
     def _rendered(self, request: Request, rendering: Rendering) -> None:
         if not self._renders.arrive(request, rendering):

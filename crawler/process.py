@@ -18,6 +18,7 @@ from ..core.plan import CrawlPlan
 from ..store.crawl_writer import CrawlWriter
 from ..store.frontier import DONE, PENDING
 from ..store.lock import CrawlLock
+from .warc import WarcFile
 
 if TYPE_CHECKING:
     from scrapy.crawler import CrawlerProcess
@@ -76,9 +77,10 @@ def run_crawl(
 
         find_browser(plan.render_browser)
     with CrawlLock(db):
+        warc = WarcFile(plan.warc) if plan.warc else None
         writer = CrawlWriter.open(db, plan, fresh=fresh)
         listener = progress and _Ticker(writer, progress)
-        return _run(db, writer, listener=listener, listed=listed, credentials=credentials)
+        return _run(db, writer, listener=listener, listed=listed, credentials=credentials, warc=warc)
 
 
 def _run(db: Path, writer: CrawlWriter, **spider_arguments: Any) -> CrawlOutcome:
@@ -105,6 +107,8 @@ def _run(db: Path, writer: CrawlWriter, **spider_arguments: Any) -> CrawlOutcome
             process.start(install_signal_handlers=False)
     if failures:
         failures[0].raiseException()
+    if isinstance(spider.fatal, StoreError):
+        raise spider.fatal
     if spider.fatal is not None:
         raise StoreError(f"The crawl could not be kept in {db}: {spider.fatal}.", "Free some space.") from spider.fatal
     state = spider.end("killed")

@@ -15,7 +15,7 @@ from .sitemaps import MAX_SIZE, SitemapText, read_sitemap
 from .sketch import Sketch, sketch_of
 
 # An iframe's page is no asset, and "other" is whatever preconnect and the like name.
-CHECKED_RESOURCES = set(ResourceKind) - {ResourceKind.IFRAME, ResourceKind.OTHER}
+_CHECKED_RESOURCES = set(ResourceKind) - {ResourceKind.IFRAME, ResourceKind.OTHER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,15 @@ def _read_page(reading: Reading, job: Job, body: bytes, plan: CrawlPlan) -> None
 
     fetch = Fetch(job.url, Kind.PAGE, job.status, content_type=job.content_type, headers=job.headers)
     page = extract.extract(body, fetch, plan.is_internal, plan.extract)
+    reading.page = page_rows(page)
+    lead(reading, page, plan)
+
+
+def lead(reading: Reading, page: Page, plan: CrawlPlan) -> None:
+    """Notes where a page leads, and what it says in short."""
     reading.pages = list(dict.fromkeys(map(without_credentials, _named_pages(page))))
     if plan.check_resources:
         reading.resources = list(dict.fromkeys(map(without_credentials, _named_resources(page))))
-    reading.page = page_rows(page)
     reading.sketch = sketch_of(page)
 
 
@@ -117,5 +122,5 @@ def _named_resources(page: Page) -> Iterator[str]:
         if image.url:
             yield image.url
     for resource in page.resources:
-        if resource.kind in CHECKED_RESOURCES:
+        if resource.kind in _CHECKED_RESOURCES:
             yield resource.url

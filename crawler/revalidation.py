@@ -9,11 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from ..core.facts import Fetch, Kind
+from ..core.plan import CrawlPlan
 from ..core.urls import text_without_credentials
 from ..store.frontier import Lease
 from ..store.reuse import Reuse
 from .exchange import Response
-from .reading import CHECKED_RESOURCES, Reading
+from .reading import Reading, lead
 from .retries import SLOW_SECONDS
 from .visit import Visit, clicks
 
@@ -65,12 +66,12 @@ class Revalidation:
             return None
         return replace(before, depth=clicks(lease), hops=lease.hops)
 
-    def reading(self, before: Fetch, *, resources: bool) -> Reading:
+    def reading(self, before: Fetch, plan: CrawlPlan) -> Reading:
         """What a page that did not change leads to; what else it says is copied where it is stored."""
-        if self._reuse is None:
-            return Reading(before.size)
-        named = self._reuse.named(before.url, CHECKED_RESOURCES if resources else ())
-        return Reading(before.size, pages=named.pages, resources=named.resources)
+        reading = Reading(before.size)
+        if self._reuse is not None and before.is_html:
+            lead(reading, self._reuse.page(before), plan)
+        return reading
 
     def _before(self, lease: Lease) -> Fetch | None:
         return self._reuse.fetch(lease.url) if self._reuse is not None and lease.kind is Kind.PAGE else None

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
-from dataclasses import dataclass
 
 from .. import __version__
-from ..core.facts import Fetch
+from ..core.facts import Fetch, Hreflang, Image, Link, Page, Resource, ResourceKind
 from ..core.plan import CrawlPlan
-from .rows import fetch_from_row
+from .rows import fetch_from_row, from_link_flags, load_facts
 
 # To be raised whenever the same bytes come to other facts: the next crawl then reads every page anew.
 FACTS_VERSION = 1
@@ -27,14 +25,6 @@ PAGE_TABLES = {
 _OF_SITEMAPS = {"hreflangs": " AND source <> 'sitemap'"}
 
 NOT_MODIFIED, LASTMOD = "304", "lastmod"  # how it is known that a page did not change
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """The URLs that a page names."""
-
-    pages: list[str]
-    resources: list[str]
 
 
 def facts_version() -> str:
@@ -93,13 +83,28 @@ class Reuse:
         )
         return [lastmod for (lastmod,) in rows]
 
-    def named(self, url: str, kinds: Collection[str]) -> Named:
-        """The URLs the page named: links, canonicals, alternates and refresh; images and resources of these kinds."""
-        row = self._db.execute("SELECT id FROM urls WHERE url = ?", (url,)).fetchone()
-        page = {**self._ids, "url": row and row[0]}
-        pages = [url for (url,) in self._db.execute(_NAMED_PAGES, page)]
-        resources = [url for url, kind in self._db.execute(_NAMED_RESOURCES, page) if kind in kinds]
-        return Named(pages, resources)
+    def page(self, fetch: Fetch) -> Page:
+        """What the page of that fetch said of its text and of where it leads; other facts are left out."""
+        page = {**self._ids, "url": fetch.url}
+        row = self._db.execute(
+            "SELECT u.id, p.facts, x.text FROM urls u JOIN pages p ON p.crawl_id = :base AND p.url_id = u.id"
+            " JOIN page_texts x ON x.crawl_id = p.crawl_id AND x.url_id = p.url_id WHERE u.url = :url",
+            page,
+        ).fetchone()
+        if row is None:
+            return Page(fetch)
+        page["url"], facts, text = row
+        return Page(
+            fetch,
+            text=text,
+            hreflangs=tuple(Hreflang("", "", url) for (url,) in self._db.execute(_HREFLANGS, page)),
+            links=tuple(_link(*link) for link in self._db.execute(_LINKS, page)),
+            images=tuple(
+                Image(url, None, decorative=bool(decorative)) for url, decorative in self._db.execute(_IMAGES, page)
+            ),
+            resources=tuple(Resource(url, ResourceKind(kind)) for url, kind in self._db.execute(_RESOURCES, page)),
+            **load_facts(facts),
+        )
 
     def carry(self, url_id: int, how: str) -> None:
         """Copies what the page said; `how` tells why that is known to be the same, NOT_MODIFIED or LASTMOD."""
@@ -122,19 +127,24 @@ class Reuse:
         )
 
 
-_NAMED_PAGES = """
-    SELECT u.url FROM (
-        SELECT target_id AS id FROM links WHERE crawl_id = :base AND source_id = :url
-        UNION SELECT target_id FROM hreflangs
-        WHERE crawl_id = :base AND page_id = :url AND source <> 'sitemap' AND target_id IS NOT NULL
-    ) n JOIN urls u ON u.id = n.id
-    UNION ALL SELECT c.value ->> '$.url' FROM pages p, json_each(p.facts, '$.canonicals') c
-    WHERE p.crawl_id = :base AND p.url_id = :url AND c.value ->> '$.url' IS NOT NULL
-    UNION ALL SELECT facts ->> '$.refresh.url' FROM pages
-    WHERE crawl_id = :base AND url_id = :url AND facts ->> '$.refresh.url' IS NOT NULL
+_LINKS = """
+    SELECT u.url, a.text, l.flags FROM links l JOIN urls u ON u.id = l.target_id JOIN strings a ON a.id = l.anchor_id
+    WHERE l.crawl_id = :base AND l.source_id = :url ORDER BY l.seq
 """
-_NAMED_RESOURCES = """
-    SELECT u.url, 'image' FROM images i JOIN urls u ON u.id = i.url_id WHERE i.crawl_id = :base AND i.page_id = :url
-    UNION SELECT u.url, r.kind FROM resources r JOIN urls u ON u.id = r.url_id
-    WHERE r.crawl_id = :base AND r.page_id = :url
+_HREFLANGS = """
+    SELECT u.url FROM hreflangs h JOIN urls u ON u.id = h.target_id
+    WHERE h.crawl_id = :base AND h.page_id = :url AND h.source <> 'sitemap' ORDER BY h.source, h.seq
 """
+_IMAGES = """
+    SELECT u.url, i.decorative FROM images i JOIN urls u ON u.id = i.url_id
+    WHERE i.crawl_id = :base AND i.page_id = :url ORDER BY i.seq
+"""
+_RESOURCES = """
+    SELECT u.url, r.kind FROM resources r JOIN urls u ON u.id = r.url_id
+    WHERE r.crawl_id = :base AND r.page_id = :url ORDER BY r.seq
+"""
+
+
+def _link(target: str, anchor: str, flags: int) -> Link:
+    rel, position, internal = from_link_flags(flags)
+    return Link(target, anchor, rel=rel, position=position, internal=internal)
