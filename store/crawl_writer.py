@@ -18,6 +18,7 @@ from .fact_rows import FactRows, dump_attempts
 from .frontier import HELD, Discovery, Frontier, Lease
 from .interning import Interned
 from .page_rows import PageRows, page_rows
+from .pause_rows import PauseRows
 from .rendered_rows import RenderedRows
 from .resuming import is_open, urls_fetched
 from .reuse import Reuse, facts_version
@@ -40,6 +41,7 @@ class CrawlWriter:
             self._frontier.free_held()
         self._rows = FactRows(connection, crawl_id, self._ids)
         self.rendered = RenderedRows(connection, crawl_id, self._ids)
+        self.pauses = PauseRows(connection, crawl_id, self._begin)
         self.traps = TrapRows(connection, crawl_id, self._frontier, self._begin)
         self.reuse = Reuse.find(connection, crawl_id, plan)  # the last crawl, None when nothing is taken from one
         self._committed = monotonic()
@@ -122,9 +124,12 @@ class CrawlWriter:
         """
         if self.plan.mode == "list":
             return ""
-        if self.plan.mode == "sitemap" and self._db.execute(
-            "SELECT 1 FROM fetches WHERE crawl_id = ? AND status IS NOT NULL LIMIT 1", (self.crawl_id,)
-        ).fetchone():
+        if (
+            self.plan.mode == "sitemap"
+            and self._db.execute(
+                "SELECT 1 FROM fetches WHERE crawl_id = ? AND status IS NOT NULL LIMIT 1", (self.crawl_id,)
+            ).fetchone()
+        ):
             return ""
         if self._db.execute(
             "SELECT 1 FROM fetches WHERE crawl_id = ? AND ("
@@ -210,7 +215,7 @@ class CrawlWriter:
         """Takes nothing from the last crawl and leaves nothing to the next: this one may be shown other pages."""
         self._begin()
         self.reuse = None
-        self._db.execute("UPDATE crawls SET facts = '' WHERE id = ?", (self.crawl_id,))
+        self._db.execute("UPDATE crawls SET facts = ? WHERE id = ?", (f"{facts_version()}/private", self.crawl_id))
 
     def commit(self) -> None:
         """Makes everything recorded so far safe."""

@@ -357,6 +357,20 @@ def test_another_way_of_crawling_asks_for_everything(tmp_path: Path, other: dict
     assert not any(request.condition for request in server.log)
 
 
+def test_a_crawl_with_credentials_takes_nothing_and_leaves_nothing(tmp_path: Path) -> None:
+    path, plan = tmp_path / "crawl.db", CrawlPlan(f"{HOME}/", delay=0)
+    crawl(path, site(), delay=0)
+    writer = CrawlWriter.open(path, plan)
+    assert writer.reuse is not None
+    writer.keep_to_itself()
+    assert writer.reuse is None
+    writer.close("finished")
+    writer = CrawlWriter.open(path, plan)
+    assert writer.reuse is not None
+    assert writer.reuse.fetch(f"{HOME}/a") is not None  # of the first crawl
+    writer.close("finished")
+
+
 def test_a_crawl_that_was_killed_goes_on_with_what_it_reused(tmp_path: Path) -> None:
     path, server = tmp_path / "crawl.db", site()
     crawl(path, server)
@@ -364,6 +378,25 @@ def test_a_crawl_that_was_killed_goes_on_with_what_it_reused(tmp_path: Path) -> 
         assert crawl(path, server, stop_after=stop_after) == "killed"
     assert crawl(path, server) == "finished"
     assert rows(path, "SELECT count(*) FROM crawls") == [(2,)]
+    assert facts(path, 2) == facts(path, 1)
+
+
+class _Calendar(dict[str, str]):
+    """A page for every month there ever will be."""
+
+    def get(self, url: str, default: Any = None) -> Any:
+        month = url.removeprefix(f"{HOME}/month/")
+        if not month.isdigit():
+            return super().get(url, default)
+        return page(f"/month/{int(month) + 1}", "/", text="No events this month.")
+
+
+def test_a_trap_is_recognised_in_what_did_not_change(tmp_path: Path) -> None:
+    path, server = tmp_path / "crawl.db", Server(_Calendar({f"{HOME}/": page("/month/1")}))
+    crawl(path, server)
+    asked = len(server.log)
+    crawl(path, server)
+    assert len(server.log) == asked < 1000
     assert facts(path, 2) == facts(path, 1)
 
 
