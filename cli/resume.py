@@ -53,4 +53,4 @@ def _values(parameter: click.Parameter, value: Any) -> list[str]:
     if value is None:
         return []
     values = value if parameter.multiple or parameter.nargs != 1 else [value]
-    return [without_credentials(str(item)) for item in values]
+    return [without_credentials(f"{item:g}" if isinstance(item, float) else str(item)) for item in values]

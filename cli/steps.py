@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..core.credentials import AUTH_VARIABLE
+from ..core.credentials import AUTH_VARIABLE, has_credentials
 from ..core.errors import CrawlFailed
 from ..core.findings import Finding, Severity, Status
 from ..core.plan import CrawlPlan
@@ -33,9 +33,7 @@ def crawl(db: Path, job: CrawlJob, *, fresh: bool, quiet: bool) -> CrawlOutcome:
 
     plan = job.plan
     with crawl_progress(plan, quiet=quiet) as progress:
-        given = {"listed": job.listed, "credentials": job.credentials}
-        more: dict[str, Any] = {name: value for name, value in given.items() if value}
-        outcome = run_crawl(db, plan, fresh=fresh, progress=progress, **more)
+        outcome = run_crawl(db, plan, fresh=fresh, progress=progress, listed=job.listed, credentials=job.credentials)
     if outcome.seed_failed:
         advice = "Check the address, and that this machine reaches it, for example with a browser."
         if outcome.seed_failed.startswith(REDIRECTED):
@@ -93,6 +91,8 @@ def crawl_exit_code(outcome: CrawlOutcome, db: Path, context: click.Context, *, 
     if "db" in context.params:
         changes = {**changes, "db": db}
     advice = f"To go on: {resuming_command(context, changes)}"
+    if any(map(has_credentials, (*context.params["targets"], *context.params["sitemaps"]))):
+        advice += f"\nGive the password again, in the URL or in {AUTH_VARIABLE}."
     if outcome.interrupted:
         note(f"Interrupted; nothing is lost. {known} yet.", quiet=False)
         note(advice, quiet=False)
