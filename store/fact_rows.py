@@ -10,6 +10,7 @@ from ..core.facts import Attempt, Fetch, RobotsFile, Sitemap, SitemapEntry
 from .interning import Interned
 from .page_rows import PageRows, hreflang_rows
 from .rows import clean, dump
+from .sitemap_rows import SitemapRows
 
 
 class FactRows:
@@ -19,6 +20,7 @@ class FactRows:
         self._db = connection
         self._crawl_id = crawl_id
         self._ids = ids
+        self._sitemaps = SitemapRows(connection, crawl_id, ids)
 
     def fetch(self, url_id: int, fetch: Fetch) -> None:
         """A URL's outcome."""
@@ -101,13 +103,9 @@ class FactRows:
                 clean(sitemap.source),
             ),
         )  # fmt: skip
-        for entry in entries:
-            entry_id = self._ids.url(entry.url)
-            self._db.execute(
-                "INSERT OR IGNORE INTO sitemap_entries VALUES (?, ?, ?, ?)",
-                (self._crawl_id, url_id, entry_id, clean(entry.lastmod)),
-            )
-            self._hreflangs(entry_id, hreflang_rows(entry.hreflangs))
+        for entry_id, entry in self._sitemaps.write(url_id, entries):
+            if entry.hreflangs:
+                self._hreflangs(entry_id, hreflang_rows(entry.hreflangs))
 
     def robots(self, url_id: int, robots: RobotsFile) -> None:
         """A robots.txt."""

@@ -32,7 +32,7 @@ from .rows import fetch_from_row, from_link_flags, load_facts, vector_key
 
 VIEWS = (
     "fetch", "page", "link", "image", "resource", "hreflang", "sitemap_entry", "finding", "extraction", "change",
-    "rendered", "rendered_link", "trap",
+    "rendered", "rendered_link", "trap", "sitemap_image", "sitemap_article", "sitemap_video",
 )  # fmt: skip
 
 
