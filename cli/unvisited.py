@@ -14,7 +14,7 @@ from ..store.site import Site
 # What robots.txt refused was not asked for, so it took no place.
 _ASKED = (
     "SELECT url FROM fetch WHERE kind = 'page' AND (status IS NOT NULL"
-    " OR reason NOT IN ('blocked-by-robots', 'robots-unreachable', 'too-many-redirects'))"
+    " OR reason NOT IN ('blocked-by-robots', 'robots-unreachable', 'too-many-redirects', 'trap'))"
 )
 
 
@@ -36,7 +36,7 @@ def unvisited(site: Site, asked: int) -> Unvisited:
     deep = pages = 0
     for url, depth in site.query(
         "SELECT u.url, f.depth FROM frontier f JOIN urls u ON u.id = f.url_id"
-        " WHERE f.crawl_id = :crawl AND f.kind = 'page' AND f.state = 0"
+        " WHERE f.crawl_id = :crawl AND f.kind = 'page' AND f.state IN (0, 3)"
     ):
         pages += 1
         full = limits.full(url)

@@ -64,7 +64,9 @@ class Crawl:
         self._clock = clock
         self._reader = reader or ReadNow(writer.plan)
         self._unread = 0  # bodies the reader has
-        self._lanes = Lanes(self._plan)
+        self._lanes = Lanes(self._plan, writer.pauses.save)
+        for lane, seconds in writer.pauses.load().items():
+            self._lanes.pause(lane, clock() + seconds, clock())
         self._agenda = Agenda(writer, self._lanes)
         self._gate = Gate(self._plan)
         self.guard = Guard(self._plan)
@@ -209,6 +211,7 @@ class Crawl:
             self._writer.record(unfetched(lease, Reason.REDIRECT_LIMIT, f"more than {MAX_HOPS} redirects"))
             return None
         refusal = self.guard.refuses(lease.url) or self._circuits.open(self._lanes.of(lease.url))
+        refusal = refusal or self._traps.refuses_sitemap(lease)
         if refusal is not None:
             fetch = unfetched(lease, *refusal)
             sitemap = Sitemap(fetch, error=fetch.detail, source=lease.source) if lease.kind is Kind.SITEMAP else None
@@ -423,7 +426,7 @@ class Crawl:
     def _render_read(self, request: Request, rendering: Rendering, reading: Reading | None) -> None:
         found = seen_in(rendering.rendered, reading, request.depth, self._plan, self._known)
         rendered = rendered_with(rendering.rendered, reading)
-        self._writer.record_rendered(rendered, page=reading and reading.page, discovered=found)
+        self._writer.record_rendered(rendered, page=None if reading is None else reading.page, discovered=found)
 
     def _redirect(self, visit: Visit, fetch: Fetch, target: str) -> None:
         """Records a hop; its target is a URL of its own."""
@@ -472,6 +475,7 @@ class Crawl:
         if text.format == "index" and level > 0:
             text.note("an index inside an index, which is not followed")
             text.children.clear()
+            self._traps.nested_index(source)
         sitemap = Sitemap(fetch, text.format, text.count, text.size, text.error, source)
         if fetch.is_html and not text.format and source == "well-known":
             # A site that answers every address with a page has none of this name.

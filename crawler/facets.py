@@ -48,12 +48,12 @@ class Facets:
             return
         _note_values(place, url)
         place.combined += len(names) >= 3
-        if len(place.sets) <= MOST_SETS and names not in place.sets:
+        new = names not in place.sets and len(place.sets) <= 2 * MOST_SETS
+        if new:
             place.sets.add(names)
             place.names.update(names)
-        elif place.combined <= MOST_COMBINED:
-            return
-        if (len(place.sets) > MOST_SETS or place.combined > MOST_COMBINED) and _is_lattice(place.sets):
+        many = (new and len(place.sets) > MOST_SETS) or place.combined == MOST_COMBINED + 1
+        if many and _is_lattice(place.sets):
             place.cut = (
                 f"template {template(path, place)}: {len(place.sets)} combinations of {len(place.names)} parameters,"
                 " filters that combine freely"
@@ -63,6 +63,10 @@ class Facets:
         """Counts a page read at a path."""
         if path in self.places:
             self.places[path].fetched += 1
+
+    def recall(self, named: str, detail: str) -> None:
+        """Takes over what was refused before a restart."""
+        self.places.setdefault(named.partition("?")[0], Place()).cut = detail
 
     def refuses(self, path: str, url: str) -> str:
         """Why a combination is not visited; "" when it may be. Single filters may, with the pages of their lists."""

@@ -97,6 +97,7 @@ class Family:
     born: int = 0  # URLs of this template found
     tainted: int = 0  # of these, by silent pages of templates that are suspicious
     cut: str = ""  # why no more are visited
+    watched: bool = False  # it was suspect once
     led: dict[Family, int] = field(default_factory=dict)  # pages of the run by the other templates they led to
 
     def note(self, verdict: Verdict, led: set[Family], limit: int) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from enum import Enum
 
-from ..core.facts import Kind
-from ..store.frontier import Discovery
+from ..core.facts import Kind, Reason
+from ..store.frontier import Discovery, Lease
 from ..store.trap_rows import Trap
 from .facets import Facets
 from .session_ids import SessionIds
@@ -23,6 +23,10 @@ from .url_template import Templates, circular
 EXAMPLES = 10  # URLs of a template that is left already: kept, to show why they are not visited; others are counted
 MOST_ROWS = 100  # refused URLs of a template that are recorded one by one
 SMALL = 40  # pages read before a template is judged by itself alone
+FEW = 10  # URLs of a template that is too small to be sampled
+SAMPLE = 5  # pages of a larger one that are read before it counts as part of a maze
+MOST_DOUBTED = 5_000
+MOST_NESTED = 10  # indexes listed by one index, before no more of what it lists are fetched
 MOST_FAMILIES = 5_000
 MOST_NAMED = 5  # first path segments by which parts of one maze are told apart
 _REST = "/**"
@@ -49,6 +53,8 @@ class Traps:
         self._memory = Memory()
         self._facets = Facets()
         self._sessions = SessionIds()
+        self._nested: dict[str, int] = {}  # indexes -> how many of their sitemaps were indexes
+        self._doubted: set[str] = set()
         self._around_names: set[str] = set()
         self._traps: dict[tuple[str, str], Trap] = {}
         self._dirty: set[tuple[str, str]] = set()
@@ -65,6 +71,16 @@ class Traps:
             return Admission.LATER, ""
         self._sessions.claim(url)
         return Admission.GO, ""
+
+    def nested_index(self, source: str) -> None:
+        """Notes that a sitemap named by this index was an index itself."""
+        self._nested[source] = self._nested.get(source, 0) + 1
+
+    def refuses_sitemap(self, lease: Lease) -> tuple[Reason, str] | None:
+        """Why a sitemap is not fetched: an index that lists indexes goes on for ever."""
+        if lease.kind is not Kind.SITEMAP or self._nested.get(lease.source, 0) < MOST_NESTED:
+            return None
+        return Reason.TRAP, f"{MOST_NESTED} sitemaps that {lease.source} lists are indexes themselves"
 
     def sift(self, found: Iterable[Discovery]) -> list[Discovery]:
         """What is to be visited of what a page, a redirect or a sitemap leads to; the rest is counted.
@@ -113,9 +129,11 @@ class Traps:
         if lonely:
             self._rest.note(among, {self._rest if self._is_lonely(item) else item for item in led}, self._limit)
             self._watch(self._rest, said.units)
-            if silent and self._rest.suspect:
-                # In a maze no template comes twice: what it leads to waits until all else was visited.
-                kept = [self._put_off(item) for item in kept]
+            if silent:
+                if self._rest.suspect and url in self._doubted:
+                    # In a maze no template comes twice: what it leads to waits until all else was visited.
+                    kept = [self._put_off(item) for item in kept]
+                self._doubt(kept)
         return kept
 
     # -- what is kept
@@ -138,10 +156,13 @@ class Traps:
                     family = self._families[trap.template] = Family(trap.template)
                 family.example, family.cut = trap.example, trap.detail.partition(": ")[2]
                 family.resume(trap.counters)
+                family.watched = len(trap.counters) > COUNTERS
                 for key in trap.counters[COUNTERS:]:
                     self._memory.recall(family.template, key)
             elif trap.kind == "session-id":
                 self._sessions.recall(trap.template)
+            elif trap.kind == "filters":
+                self._facets.recall(trap.template, trap.detail)
 
     # -- judging
 
@@ -165,7 +186,7 @@ class Traps:
         family = self._family(url)
         if family.cut:
             return self._trap("repeating", family.template, f"template {family.template}: {family.cut}", url)
-        if late and self._rest.cut and self._is_lonely(family) and ("repeating", family.template) not in self._traps:
+        if late and self._rest.cut and self._is_part_of_maze(family):
             around = self._around(url)
             return self._trap("repeating", around, f"template {around}: {self._rest.cut}", url)
         return None
@@ -200,10 +221,22 @@ class Traps:
         """It has too few pages to be judged by itself."""
         return family is self._rest or (family.fetched < SMALL and not family.suspect)
 
+    def _is_part_of_maze(self, family: Family) -> bool:
+        """A family of more than a few URLs may prove itself first; one that was suspect is judged by itself."""
+        if not self._is_lonely(family) or family.watched:
+            return False
+        return family.born < FEW or family.run >= SAMPLE
+
     def _put_off(self, item: Discovery) -> Discovery:
         if item.kind is Kind.PAGE and item.in_scope and self._is_lonely(self._family(item.url)):
             return replace(item, late=True)
         return item
+
+    def _doubt(self, found: list[Discovery]) -> None:
+        """Remembers what a silent page led to: only where such a page is silent again begins a maze."""
+        if len(self._doubted) >= MOST_DOUBTED:
+            self._doubted.clear()
+        self._doubted.update(item.url for item in found[: FEW * FEW] if item.kind is Kind.PAGE)
 
     def _around(self, url: str) -> str:
         """What URLs of a maze are named by: their first path segment, as long as these are few."""
@@ -229,12 +262,19 @@ class Traps:
 
     def _watch(self, family: Family, units: tuple[Unit, ...]) -> None:
         """Saves a family that may be a trap, so that a crawl that is resumed decides alike."""
-        if not family.suspect and ("repeating", family.template) not in self._traps:
+        if not (family.suspect or family.watched):
+            if family.fetched >= SAMPLE and family.fetched.bit_count() == 1:
+                # Now and then, so that a resumed crawl knows what was good.
+                self._save(family, [])
             return
+        family.watched = True
+        self._save(family, [unit.key for unit in units[:64]])
+
+    def _save(self, family: Family, units: list[int]) -> None:
         detail = f"template {family.template}: {family.cut}" if family.cut else ""
         trap = self._trap("repeating", family.template, detail)
         trap.detail, trap.fetched, trap.example = detail, family.fetched, family.example or trap.example
-        trap.counters = [*family.counters(), *(unit.key for unit in units[:64])]
+        trap.counters = [*family.counters(), *units]
         self._dirty.add(trap.key)
 
     def _trap(self, kind: str, template: str, detail: str, example: str = "") -> Trap:

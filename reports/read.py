@@ -50,7 +50,7 @@ def _overview(site: Site) -> Overview:
     plan, crawl = site.plan, site.crawl
     done = dict(site.query("SELECT kind, count(*) FROM fetch GROUP BY kind").fetchall())
     (pending,) = site.query(
-        "SELECT count(*) FROM frontier WHERE crawl_id = :crawl AND kind = 'page' AND state = 0"
+        "SELECT count(*) FROM frontier WHERE crawl_id = :crawl AND kind = 'page' AND state IN (0, 3)"
     ).fetchone()
     return Overview(
         site=plan.site, seed=plan.seed, crawl_id=crawl.id, state=crawl.state, started=crawl.started,

@@ -15,7 +15,7 @@ from ..markup import canonical_markup
 from ..rule import Applies, rule
 
 # Reasons that tell nothing about whether the target answers search engines: it was not asked, or did answer.
-_UNASKED = (Reason.ROBOTS, Reason.ROBOTS_UNREACHABLE, Reason.UNSUPPORTED, Reason.TOO_LARGE)
+_UNASKED = (Reason.ROBOTS, Reason.ROBOTS_UNREACHABLE, Reason.TRAP, Reason.UNSUPPORTED, Reason.TOO_LARGE)
 
 
 @rule(Severity.NOTICE, "canonical", applies=Applies.INDEXABLE)
