@@ -210,8 +210,10 @@ class _Transfer:
             return Failure(Reason.HEADERS, most, total)
         status = curl.getinfo(pycurl.RESPONSE_CODE)
         reason, detail = self._verdict(curl, code, text)
+        if reason is None and not self._complete:
+            reason, detail = Reason.RESET, "the connection was closed in the middle of the headers"
         # Without its headers an answer is none; one that never ended is asked for again.
-        if reason is not None and (not self._complete or reason in (Reason.TIMEOUT, Reason.RESET)):
+        if reason is not None and (not status or not self._complete or reason in (Reason.TIMEOUT, Reason.RESET)):
             return Failure(reason, detail, total)
         headers = _headers(self._headers)
         first, body = curl.getinfo(pycurl.STARTTRANSFER_TIME), b"".join(self._body)
