@@ -138,7 +138,6 @@ def _is_ruled_out(language: str, lowered: str, letters: int) -> bool:
 
 @cache
 def _identifier() -> LanguageIdentifier:
-    # Loading takes half a second, so it waits until a text needs it.
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from .language_model import identifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return identifier()
