@@ -7,6 +7,8 @@ import re
 from hashlib import blake2b, sha256
 from typing import Any
 
+import msgspec
+
 from ..core.facts import (
     Attempt,
     Canonical,
@@ -40,12 +42,17 @@ def clean(text: str) -> str:
 
 
 def dump(value: Any) -> str:
-    return clean(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    """Compact JSON."""
+    try:
+        return msgspec.json.encode(value).decode()
+    except (UnicodeEncodeError, OverflowError):
+        # Lone surrogates and integers beyond 64 bits, which pages may hold.
+        return clean(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 def text_hash(text: str) -> str:
-    """Hex digest of the text with case and white space folded; "" for an empty text."""
-    folded = " ".join(text.casefold().split())
+    """Hex digest of a main text with case and line breaks folded; "" for an empty text."""
+    folded = text.casefold().replace("\n", " ").strip()
     return blake2b(folded.encode("utf-8", "replace"), digest_size=16).hexdigest() if folded else ""
 
 
