@@ -73,9 +73,9 @@ def run_crawl(
     DatabaseLocked when another process crawls into the same database.
     """
     if plan.render:
-        from .render import find_browser
+        from .render import usable_browser
 
-        find_browser(plan.render_browser)
+        usable_browser(plan.render_browser)
     with CrawlLock(db):
         warc = WarcFile(plan.warc) if plan.warc else None
         writer = CrawlWriter.open(db, plan, fresh=fresh)

@@ -30,6 +30,7 @@ ARGUMENTS = [
     "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--mute-audio", "--js-flags=--max-old-space-size=1024",
 ]  # fmt: skip
+LAUNCH_SECONDS = 30.0
 INSTALL = "pip install 'sitewright[render]'"
 
 
@@ -90,7 +91,7 @@ def renderer(crawler: Crawler, spider: SiteSpider) -> RenderHandler:
 
     plan = spider.writer.plan
     policy = render_policy(plan, spider.crawl.guard, spider.crawl.robots_refusal, spider.credentials)
-    return RenderHandler(crawler, policy, find_browser(plan.render_browser))
+    return RenderHandler(crawler, policy, usable_browser(plan.render_browser))
 
 
 def launch_options(browser: str) -> dict[str, Any]:
@@ -107,13 +108,32 @@ def launch_options(browser: str) -> dict[str, Any]:
 
 
 @cache
-def find_browser(setting: str = "") -> str:
-    """The path of the browser to use: the setting, else Playwright's own, else one on PATH.
+def usable_browser(setting: str = "") -> str:
+    """The path of a browser that starts, see `find_browser`. Must not be called while an event loop runs.
 
-    Raises UsageError, which names the command that helps, when the extra or a browser is missing.
+    Raises UsageError, which names the command that helps, when the extra or a browser is missing or does not start.
     """
     if find_spec("scrapy_playwright") is None or find_spec("playwright") is None:
         raise UsageError("Rendering needs the extra 'render', which is not installed.", f"Install it: {INSTALL}")
+    from playwright.sync_api import Error, sync_playwright
+
+    with sync_playwright() as engine:
+        path = find_browser(setting, engine.chromium.executable_path)
+        try:
+            engine.chromium.launch(**launch_options(path), timeout=LAUNCH_SECONDS * 1000).close()
+        except Error as error:
+            raise UsageError(
+                f"The browser {path} does not start: {_cause(str(error))}.",
+                f"See what it says by itself: {path} --headless --dump-dom about:blank",
+            ) from None
+    return path
+
+
+def find_browser(setting: str, own: str) -> str:
+    """The path of the browser to use: the setting, else `own` (Playwright's) if it is there, else one on PATH.
+
+    Raises UsageError when there is none.
+    """
     if setting:
         found = shutil.which(setting)
         if found is None:
@@ -122,8 +142,7 @@ def find_browser(setting: str = "") -> str:
                 "Give the path of Chromium or Chrome, or leave the setting out.",
             )
         return found
-    own = _playwrights_own()
-    if own:
+    if Path(own).is_file():
         return own
     for name in BROWSERS:
         found = shutil.which(name)
@@ -135,13 +154,8 @@ def find_browser(setting: str = "") -> str:
     )
 
 
-def _playwrights_own() -> str:
-    """The newest Chromium that `playwright install` brought, "" when there is none."""
-    from playwright.sync_api import Error, sync_playwright
-
-    try:
-        with sync_playwright() as engine:
-            path = engine.chromium.executable_path
-    except Error:
-        return ""
-    return path if Path(path).is_file() else ""
+def _cause(text: str) -> str:
+    """What Chromium said last, of the long text Playwright makes of it."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    said = [line for line in lines if "FATAL" in line or "error while loading" in line or "No usable sandbox" in line]
+    return (said or lines or [""])[0][:300].rstrip(".")

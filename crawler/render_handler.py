@@ -20,7 +20,7 @@ from scrapy_playwright.provider import PlaywrightBrowserProvider
 
 from ..core.rendered import Rendered, RenderReason
 from ..core.urls import normalize, parts
-from .render import RenderPolicy, launch_options
+from .render import LAUNCH_SECONDS, RenderPolicy, launch_options
 from .render_page import HEIGHT, WIDTH, PageWatch
 from .render_proxy import GuardedProxy
 from .rendering import Rendering
@@ -47,6 +47,8 @@ class RenderHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # s
     page. Ends with the engine.
     """
 
+    browser_provider: _GuardedBrowser
+
     def __init__(self, crawler: Crawler, policy: RenderPolicy, browser: str) -> None:
         """`browser` is the path of Chromium or Chrome."""
         super().__init__(crawler)
@@ -65,23 +67,27 @@ class RenderHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # s
 
     async def download_request(self, request: Request) -> Response:
         watch = PageWatch(request.url, self._policy.refuses, self._explain, self._policy.credentials)
-        name = f"page-{next(self._numbers)}"
-        begun, at = monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
-        inner = request.replace(meta=self._meta(request, name, watch))
+        name, provider = f"page-{next(self._numbers)}", self.browser_provider
+        at = datetime.now(UTC).isoformat(timespec="seconds")
         try:
-            async with asyncio.timeout(self._policy.timeout + GRACE):
-                rendering = await self._render(inner, watch, begun + self._policy.timeout)
+            async with asyncio.timeout(LAUNCH_SECONDS) as limit:
+                rendering = await self._render(request, name, watch, limit)
         except TimeoutError:
-            rendering = _failed(watch, RenderReason.HUNG, f"nothing could be read for {self._policy.timeout:g} s")
+            slow = (
+                f"nothing could be read for {self._policy.timeout:g} s" if watch.begun else "the browser did not start"
+            )
+            rendering = _failed(watch, RenderReason.HUNG if watch.begun else RenderReason.FAILED, slow)
         except Error as error:
             reason = RenderReason.CRASHED if watch.crashed or _is_gone(error) else RenderReason.FAILED
             rendering = _failed(watch, reason, watch.refusal or _first_line(error))
+            if _is_gone(error):
+                await self._revive(provider)
         except Exception as error:  # noqa: BLE001 - whatever else goes wrong in a browser concerns one page
             log.warning("%s could not be rendered: %s", request.url, error)
             rendering = _failed(watch, RenderReason.FAILED, _first_line(error))
         finally:
             await self._close_context(name)
-        request.meta["outcome"] = _timed(rendering, at, monotonic() - begun)
+        request.meta["outcome"] = _timed(rendering, at, monotonic() - watch.begun if watch.begun else None)
         return HtmlResponse(request.url, request=request)
 
     async def close(self) -> None:
@@ -89,8 +95,10 @@ class RenderHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # s
             await asyncio.wait_for(super().close(), CLOSING_SECONDS)
         await self._proxy.close()
 
-    def _meta(self, request: Request, name: str, watch: PageWatch) -> dict[str, Any]:
+    def _meta(self, request: Request, name: str, watch: PageWatch, limit: asyncio.Timeout) -> dict[str, Any]:
         async def prepare(page: Page, _: Request) -> None:
+            # That the browser had to start first is not the page's fault.
+            limit.reschedule(asyncio.get_running_loop().time() + self._policy.timeout + GRACE)
             await watch.attach(page)
 
         return {
@@ -111,16 +119,16 @@ class RenderHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # s
             "playwright_page_goto_kwargs": {"wait_until": "commit", "timeout": self._policy.timeout * 1000},
         }
 
-    async def _render(self, request: Request, watch: PageWatch, deadline: float) -> Rendering:
+    async def _render(self, request: Request, name: str, watch: PageWatch, limit: asyncio.Timeout) -> Rendering:
         try:
-            await super().download_request(request)
+            await super().download_request(request.replace(meta=self._meta(request, name, watch, limit)))
         except Error:
             # The document may be there all the same, and only on the move already.
             if watch.document is None or watch.crashed:
                 raise
         if not watch.attached:
             raise Error("the page could not be prepared")
-        document = watch.document
+        document, deadline = watch.document, watch.begun + self._policy.timeout
         if document is None:
             return _failed(watch, RenderReason.FAILED, "there was no answer")
         if normalize(document.url) != watch.url:
@@ -150,6 +158,16 @@ class RenderHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # s
         port = pieces.port or {"http": 80, "https": 443}[pieces.scheme]
         return self._proxy.refusal(pieces.host.strip("[]"), port)
 
+    async def _revive(self, provider: _GuardedBrowser) -> None:
+        """Starts Playwright anew when its own process, which steers the browser, is what died."""
+        async with self.context_launch_lock:
+            if self.browser_provider is not provider or await provider.answers():
+                return
+            self.context_wrappers.clear()
+            self.__dict__.pop("browser", None)
+            self.browser_provider = self.browser_provider_cls(self.config)
+            await self.browser_provider.start()
+
     async def _close_context(self, name: str) -> None:
         """Closes a page with all it had. A browser that cannot do that any more is closed as a whole."""
         wrapper = self.context_wrappers.get(name)
@@ -174,6 +192,16 @@ class _GuardedBrowser(PlaywrightBrowserProvider):  # type: ignore[misc]  # the s
     async def start(self) -> None:
         await self._proxy.start()
         await super().start()
+
+    async def answers(self) -> bool:
+        """Playwright itself is alive; its error for a browser that is gone is the same."""
+        try:
+            async with asyncio.timeout(CLOSING_SECONDS):
+                probe = await self.playwright.request.new_context()
+                await probe.dispose()
+        except (Error, TimeoutError):
+            return False
+        return True
 
     async def launch_browser(self) -> Browser:
         options = self.config.launch_options
@@ -220,8 +248,9 @@ def _failed(watch: PageWatch, reason: RenderReason | None, detail: str, to: str 
     return Rendering(Rendered(**_facts(watch, reason, detail, to)))
 
 
-def _timed(rendering: Rendering, at: str, seconds: float) -> Rendering:
-    return replace(rendering, rendered=replace(rendering.rendered, at=at, seconds=round(seconds, 3)))
+def _timed(rendering: Rendering, at: str, seconds: float | None) -> Rendering:
+    rounded = None if seconds is None else round(seconds, 3)
+    return replace(rendering, rendered=replace(rendering.rendered, at=at, seconds=rounded))
 
 
 def _is_gone(error: Exception) -> bool:

@@ -60,6 +60,7 @@ class PageWatch:
         self.size = 0
         self.refusal = ""  # why the proxy did not connect for the document itself
         self.crashed = False
+        self.begun = 0.0  # when there was a page, of time.monotonic; 0 before
         self.attached = False
         self._refuses = refuses
         self._explain = explain
@@ -75,7 +76,7 @@ class PageWatch:
 
     async def attach(self, page: Page) -> None:
         """Prepares a page that shows nothing yet."""
-        self._page, context = page, page.context
+        self.begun, self._page, context = monotonic(), page, page.context
         await context.add_init_script(path=INIT_SCRIPT)
         # Routes of a page come before those of its context, so these are the requests of other windows.
         await context.route("**/*", lambda route: route.abort())

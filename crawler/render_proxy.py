@@ -43,7 +43,8 @@ class GuardedProxy:
         self._open: set[asyncio.Task[Any]] = set()
 
     async def start(self) -> None:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        """Opens the port, if it is not open."""
+        self._server = self._server or await asyncio.start_server(self._serve, "127.0.0.1", 0)
 
     @property
     def address(self) -> str:

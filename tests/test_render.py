@@ -15,7 +15,7 @@ from sitewright.core.errors import UsageError
 from sitewright.core.plan import CrawlPlan
 from sitewright.crawler import render
 from sitewright.crawler.guard import Guard
-from sitewright.crawler.render import find_browser, render_policy
+from sitewright.crawler.render import find_browser, render_policy, usable_browser
 from sitewright.crawler.render_page import THIRD_PARTY, measures
 from sitewright.crawler.render_proxy import GuardedProxy
 
@@ -156,41 +156,34 @@ def test_a_page_may_forge_any_value(seen: dict[str, Any]) -> None:
 # -- what is said when it cannot
 
 
-@pytest.fixture
-def no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    find_browser.cache_clear()
-    monkeypatch.setattr(render, "_playwrights_own", lambda: "")
-    monkeypatch.setenv("PATH", "/nowhere")
-
-
 def test_the_missing_extra_is_named_with_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    find_browser.cache_clear()
+    usable_browser.cache_clear()
     known = importlib.util.find_spec
     monkeypatch.setattr(render, "find_spec", lambda name: None if name == "scrapy_playwright" else known(name))
     with pytest.raises(UsageError, match="extra 'render'") as caught:
-        find_browser()
+        usable_browser()
     assert "pip install 'sitewright[render]'" in caught.value.advice
     assert caught.value.exit_code == 2
 
 
-@pytest.mark.usefixtures("no_browser")
-def test_the_missing_browser_is_named_with_its_command() -> None:
-    pytest.importorskip("scrapy_playwright")
+def test_the_missing_browser_is_named_with_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(UsageError, match="there is none") as caught:
-        find_browser()
+        find_browser("", "/nowhere/chrome")
     assert "playwright install chromium" in caught.value.advice
     assert "apt install chromium" in caught.value.advice
 
 
-@pytest.mark.usefixtures("no_browser")
-def test_a_browser_that_was_named_must_be_there(tmp_path: Path) -> None:
-    pytest.importorskip("scrapy_playwright")
+def test_which_browser_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="/nowhere/chromium"):
-        find_browser("/nowhere/chromium")
-    program = tmp_path / "browser"
-    program.write_text("#!/bin/sh\n")
-    program.chmod(0o755)
-    assert find_browser(str(program)) == str(program)
+        find_browser("/nowhere/chromium", "")
+    for name in ("mine", "own", "chromium-browser"):
+        (tmp_path / name).write_text("#!/bin/sh\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert find_browser(str(tmp_path / "mine"), str(tmp_path / "own")) == str(tmp_path / "mine")
+    assert find_browser("", str(tmp_path / "own")) == str(tmp_path / "own")
+    assert find_browser("", "/nowhere/own") == str(tmp_path / "chromium-browser")
 
 
 @pytest.mark.parametrize("values", [{"render_pages": 0}, {"render_timeout": 0.5}])

@@ -301,13 +301,14 @@ def test_no_more_pages_are_rendered_than_asked_for(tmp_path: Path) -> None:
     assert "" in found
 
 
-def alive(marker: str) -> list[str]:
-    """The command lines of processes that inherited the marker, the dead that nobody buried left out."""
-    found = []
+def alive(marker: str) -> dict[int, str]:
+    """The processes that inherited the marker, as {pid: command line}; the dead that nobody buried left out."""
+    found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             if marker.encode() in (folder / "environ").read_bytes():
-                found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")[:80])
+                line = (folder / "cmdline").read_bytes()
+                found[int(folder.name)] = line.replace(b"\0", b" ").decode("utf-8", "replace")
         except OSError:
             continue
     return found
@@ -348,6 +349,28 @@ def test_a_crawl_that_ends_early_leaves_no_browser_and_loses_no_page(tmp_path: P
         str(index): f"R{index}" for index in range(6)
     }
     assert all(item.complete for item in found.values())
+
+
+@pytest.mark.faults
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
+@pytest.mark.parametrize("victim", ["--remote-debugging-pipe", "run-driver"])
+def test_a_browser_that_dies_costs_no_page(tmp_path: Path, victim: str) -> None:
+    db, marker = tmp_path / "crawl.db", uuid.uuid4().hex
+    routes = {f"/{number}": script(f"document.title = 'R{number}'") for number in range(8)}
+    with LocalSite({"/": "".join(f"<a href={path}>p</a>" for path in routes), **routes}) as server:
+        process = start(db, server.url(), {"SITEWRIGHT_TEST_MARKER": marker})
+        try:
+            wait_for(lambda: sum(len(server.asked(path)) > 1 for path in routes) >= 2)
+            (pid,) = [pid for pid, line in alive(marker).items() if victim in line and "--type=" not in line]
+            os.kill(pid, signal.SIGKILL)
+            out, err = process.communicate(timeout=90)
+        finally:
+            process.kill()
+        assert (process.returncode, json.loads(out)) == (0, ["finished", False]), err
+        wait_for(lambda: not alive(marker))
+    with Site.open(db) as stored:
+        titles = [item.page.title for item in rendered_pages(stored) if item.page]
+    assert sorted(filter(None, titles)) == sorted(f"R{number}" for number in range(8))
 
 
 def test_headers_stay_with_their_origin(tmp_path: Path) -> None:
