@@ -1,68 +1,40 @@
-"""Crawl benchmark: Sitewright beside advertools on the same generated site, in interleaved runs.
+"""Crawl benchmark: Sitewright beside other crawlers on the same generated site, in interleaved runs.
 
-Prints pages/s, CPU seconds per 1,000 pages (user and system time of the crawler and its children, not of the server),
-peak memory of the largest process, and the bytes of state per page and per link. advertools is installed into an
-environment of its own, since it is a peer and not a dependency.
+Prints pages/s, CPU seconds per 1,000 pages (user and system time of the crawler, not of the server), the most memory its
+processes held together, and the bytes of state per page and per link. The peers are installed into an
+environment of their own, since they are peers and no dependencies: a plain Scrapy spider, the Rust crawler of npm
+(@spider-rs/spider-rs, with page bodies), and advertools with --advertools, which takes minutes per 1,000 pages.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parent))
 from generated_site import serve, write_site
+from process_tree import Cost, measured
 
 ROOT = Path(__file__).parent.parent
 PEERS = ROOT / ".venv" / "peers"
-# Its domain filters disagree about ports: one wants them, the other ignores domains that have one.
-ADVERTOOLS = """
-import sys, urllib.parse, advertools
-site = urllib.parse.urlsplit(sys.argv[1])
-advertools.crawl(
-    sys.argv[1], sys.argv[2], follow_links=True, allowed_domains=[site.hostname, site.netloc],
-    custom_settings={
-        "LOG_LEVEL": "ERROR", "CONCURRENT_REQUESTS": 16, "CONCURRENT_REQUESTS_PER_DOMAIN": 16, "DOWNLOAD_DELAY": 0,
-        "AUTOTHROTTLE_ENABLED": False, "ROBOTSTXT_OBEY": True,
-    },
-)
-"""
+HERE = Path(__file__).parent / "peers"
+SPIDER_RS = "0.0.163"
+SPIDER_RS_BINARY = "0.0.157"  # the newest that was published for Linux
 
 
 @dataclass(frozen=True)
 class Run:
     pages: int
-    seconds: float
-    cpu: float
-    peak: float  # bytes
-
-
-def measured(command: list[str], folder: Path) -> tuple[float, float, float]:
-    """Wall seconds, CPU seconds and peak bytes of a command with its children, run by a process of its own.
-
-    It runs in a folder without a scrapy.cfg: a peer built on Scrapy would load our settings from ours.
-    """
-    code = (
-        "import json, resource, subprocess, sys, time; t = time.perf_counter()\n"
-        "done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=sys.stderr)\n"
-        "u = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
-        "print(json.dumps([time.perf_counter() - t, u.ru_utime + u.ru_stime, u.ru_maxrss * 1024, done.returncode]))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, *command], capture_output=True, text=True, check=True, cwd=folder
-    )
-    wall, cpu, peak, code_ = json.loads(done.stdout)
-    if code_ not in (0, 4):
-        raise SystemExit(f"{command[0]} ended with {code_}: {done.stderr[-2000:]}")
-    return wall, cpu, peak
+    cost: Cost
 
 
 def sitewright(url: str, folder: Path) -> Run:
@@ -71,14 +43,34 @@ def sitewright(url: str, folder: Path) -> Run:
     for old in folder.glob("sitewright.db*"):
         old.unlink()
     program = [sys.executable, "-m", "sitewright", "crawl", url, "--db", str(db), "--quiet", "--concurrency", "16"]
-    wall, cpu, peak = measured(program, folder)
+    cost = measured(program, folder, good=(0, 4))
     with sqlite3.connect(db) as connection:
         (pages,) = connection.execute("SELECT count(*) FROM pages").fetchone()
-    return Run(pages, wall, cpu, peak)
+    return Run(pages, cost)
+
+
+def plain_scrapy(url: str, folder: Path) -> Run:
+    """A spider as users write it, into a fresh JSON Lines file."""
+    output = folder / "plain.jl"
+    cost = measured([sys.executable, str(HERE / "plain_scrapy.py"), url, str(output)], folder)
+    return Run(_lines(output), cost)
+
+
+def spider_rs(url: str, folder: Path) -> Run:
+    """The Rust crawler with page bodies."""
+    place = PEERS / "spider-rs"
+    if not place.exists():
+        place.mkdir(parents=True)
+        packages = [f"@spider-rs/spider-rs@{SPIDER_RS}", f"@spider-rs/spider-rs-linux-x64-gnu@{SPIDER_RS_BINARY}"]
+        subprocess.run(["npm", "install", "--silent", *packages], cwd=place, check=True)
+    shutil.copy(HERE / "spider_rs.mjs", place)
+    output = folder / "spider.jl"
+    cost = measured(["node", str(place / "spider_rs.mjs"), url, str(output)], folder)
+    return Run(_lines(output), cost)
 
 
 def advertools(url: str, folder: Path) -> Run:
-    """One crawl into a fresh JSON Lines file."""
+    """The crawler of SEO analysts, into a fresh JSON Lines file."""
     python = PEERS / "advertools" / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", str(PEERS / "advertools")], check=True)
@@ -86,10 +78,13 @@ def advertools(url: str, folder: Path) -> Run:
     output = folder / "advertools.jl"
     output.unlink(missing_ok=True)
     os.environ["PATH"] = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
-    wall, cpu, peak = measured([str(python), "-c", ADVERTOOLS, url, str(output)], folder)
-    with output.open(encoding="utf-8") as lines:
-        pages = sum(1 for _ in lines)
-    return Run(pages, wall, cpu, peak)
+    cost = measured([str(python), str(HERE / "advertools_crawl.py"), url, str(output)], folder)
+    return Run(_lines(output), cost)
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as lines:
+        return sum(1 for _ in lines)
 
 
 def state(db: Path) -> str:
@@ -111,13 +106,42 @@ def state(db: Path) -> str:
     )
 
 
+def _crawlers(options: argparse.Namespace) -> dict[str, Callable[[str, Path], Run]]:
+    crawlers: dict[str, Callable[[str, Path], Run]] = {"sitewright": sitewright}
+    if options.no_peers:
+        return crawlers
+    crawlers["plain Scrapy"] = plain_scrapy
+    if shutil.which("npm"):
+        crawlers["spider-rs"] = spider_rs
+    else:
+        print("npm is not installed: without the Rust crawler", file=sys.stderr)
+    return crawlers | ({"advertools": advertools} if options.advertools else {})
+
+
+def _table(runs: dict[str, list[Run]]) -> None:
+    print(f"{'':14}{'pages':>8}{'pages/s':>10}{'CPU s/1k':>10}{'peak MB':>9}{'CPU ratio':>11}")
+    own = runs["sitewright"]
+    for crawler, results in runs.items():
+        # Each ratio is of two runs next to each other; their median is what the machine's moods change least.
+        ratio = median(
+            (peer.cost.cpu / peer.pages) / (ours.cost.cpu / ours.pages) for peer, ours in zip(results, own, strict=True)
+        )
+        print(
+            f"{crawler:14}{median(run.pages for run in results):8.0f}"
+            f"{median(run.pages / run.cost.seconds for run in results):10.1f}"
+            f"{median(run.cost.cpu / run.pages * 1000 for run in results):10.2f}"
+            f"{median(run.cost.peak for run in results) / 1e6:9.0f}{ratio:11.2f}"
+        )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=2000)
+    parser.add_argument("--pages", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--no-peer", action="store_true", help="leave advertools out")
+    parser.add_argument("--no-peers", action="store_true", help="measure Sitewright alone")
+    parser.add_argument("--advertools", action="store_true", help="measure advertools too")
     options = parser.parse_args()
-    crawlers = {"sitewright": sitewright} | ({} if options.no_peer else {"advertools": advertools})
+    crawlers = _crawlers(options)
     runs: dict[str, list[Run]] = {name: [] for name in crawlers}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -129,19 +153,7 @@ def main() -> None:
                 for crawler, crawl in crawlers.items():
                     runs[crawler].append(crawl(url, folder))
         print(f"{options.pages} pages, {options.runs} interleaved runs, medians; {os.cpu_count()} cores")
-        print(f"{'':12}{'pages':>8}{'pages/s':>10}{'CPU s/1k':>10}{'peak MB':>9}")
-        for crawler, results in runs.items():
-            print(
-                f"{crawler:12}{median(r.pages for r in results):8.0f}"
-                f"{median(r.pages / r.seconds for r in results):10.1f}"
-                f"{median(r.cpu / r.pages * 1000 for r in results):10.2f}{median(r.peak for r in results) / 1e6:9.0f}"
-            )
-        if not options.no_peer:
-            ratio = median(
-                (a.cpu / a.pages) / (s.cpu / s.pages)
-                for a, s in zip(runs["advertools"], runs["sitewright"], strict=True)
-            )
-            print(f"advertools needs {ratio:.1f} times the CPU per page")
+        _table(runs)
         print("state:", state(folder / "sitewright.db"))
 
 
