@@ -28,7 +28,7 @@ from .exchange import Failure, Outcome, Request, Response
 from .gate import Gate, next_hop, robots_file, robots_url
 from .guard import Guard
 from .lanes import Lanes
-from .outage import Outage
+from .outage import FLAKY, Outage
 from .reading import Job, Reader, Reading, ReadNow
 from .rendering import Rendering
 from .renders import Renders, rendered_with, seen_in
@@ -292,6 +292,12 @@ class Crawl:
         status = outcome.status if isinstance(outcome, Response) else None
         busy = retries.is_busy(outcome)
         failed = status is None or status >= 400
+        if request.condition and failed:
+            # Some servers stumble over the condition: what is tried again goes without it.
+            request = replace(request, condition=())
+            if not busy and outcome.reason not in FLAKY:
+                self._agenda.add(request)
+                return True
         if request.method == "HEAD" and failed and not busy and outcome.reason not in (Reason.DNS, Reason.PRIVATE):
             self._agenda.add(replace(request, method="GET"))
             return True

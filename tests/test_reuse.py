@@ -23,10 +23,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sitewright.cli import cli
 from sitewright.core.errors import UsageError
-from sitewright.core.facts import Fetch, Kind
+from sitewright.core.facts import Fetch, Kind, Reason
 from sitewright.core.plan import CrawlPlan
 from sitewright.crawler.crawl import Crawl
-from sitewright.crawler.exchange import Request, Response
+from sitewright.crawler.exchange import Failure, Outcome, Request, Response
 from sitewright.crawler.revalidation import condition, is_older, refreshed
 from sitewright.store import reuse
 from sitewright.store.crawl_writer import CrawlWriter
@@ -152,11 +152,14 @@ class Server:
     types: dict[str, str] = field(default_factory=dict)
     tags: bool = True
     always: bool = False  # answers 304 to everybody
+    stumbles: dict[str, Outcome] = field(default_factory=dict)  # by URL: what a conditional request gets
     log: list[Request] = field(default_factory=list)
     bytes: int = 0
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: Request) -> Outcome:
         self.log.append(request)
+        if request.condition and request.url in self.stumbles:
+            return self.stumbles[request.url]
         body = self.pages.get(request.url)
         if body is None:
             return Response(404, ttfb=0.1)
@@ -414,6 +417,24 @@ def test_a_304_that_says_something_new_is_not_enough(tmp_path: Path) -> None:
     with Site.open(path) as found:
         assert found.query("SELECT noindex FROM page WHERE url = :url", url=url).fetchone()[0]
     assert changes(path)["/a"] == "changed"
+
+
+@pytest.mark.parametrize(
+    "stumbles",
+    [
+        Response(412), Response(400), Response(404), Response(500), Response(503), Response(403),
+        Failure(Reason.PROTOCOL), Failure(Reason.TIMEOUT),
+    ],
+)  # fmt: skip
+def test_a_server_that_stumbles_over_the_condition_is_asked_without(tmp_path: Path, stumbles: Outcome) -> None:
+    path, server = tmp_path / "crawl.db", site()
+    crawl(path, server)
+    server.stumbles[f"{HOME}/a"] = stumbles
+    crawl(path, server)
+    assert [bool(request.condition) for request in server.log if request.url == f"{HOME}/a"] == [True, False]
+    expected, found = facts(path, 1), facts(path, 2)
+    assert found["pages"] == expected["pages"]
+    assert rows(path, "SELECT count(*) FROM carried") == [(9,)]
 
 
 def test_a_304_nobody_asked_for_is_a_fact_and_no_page(tmp_path: Path) -> None:
