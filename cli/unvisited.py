@@ -45,7 +45,7 @@ def unvisited(site: Site, asked: int) -> Unvisited:
         elif plan.max_depth is not None and depth is not None and depth > plan.max_depth:
             deep += 1
     (others,) = site.query(
-        "SELECT count(*) FROM frontier WHERE crawl_id = :crawl AND kind <> 'page' AND state = 0"
+        "SELECT count(*) FROM frontier WHERE crawl_id = :crawl AND kind <> 'page' AND state IN (0, 3)"
     ).fetchone()
     return _explained(plan, pages, others, over, deep, pages - sum(over.values()) - deep, asked)
 
@@ -63,8 +63,9 @@ def _explained(
     if deep and plan.max_depth is not None:
         reasons.append(f"{deep} more than {plan.max_depth} clicks away")
         changes["max_depth"] = plan.max_depth + 1
-    if rest and plan.max_pages is not None and asked >= plan.max_pages:
-        reasons.append(f"{rest} beyond {plan.max_pages} pages")
+    if pages and plan.max_pages is not None and asked >= plan.max_pages:
+        if rest:
+            reasons.append(f"{rest} beyond {plan.max_pages} pages")
         changes["max_pages"] = 2 * plan.max_pages
     elif rest + others and plan.max_time is not None:
         reasons.append(f"{rest + others} not reached in {plan.max_time:g} minutes")

@@ -31,11 +31,12 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
-# Hop-by-hop (RFC 9110 section 7.6.1), and what says how the message itself is sent and read.
+# Hop-by-hop (RFC 9110 section 7.6.1), and what says how a message is sent and read, which the crawler does by itself.
 _REFUSED = {
     "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer",
     "transfer-encoding", "upgrade",
-    "host", "content-length", "content-type", "content-encoding", "accept-encoding", "expect", "range",
+    "host", "content-length", "content-type", "content-encoding", "accept", "accept-encoding", "expect",
+    "range", "if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range",
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import pickle
 import sqlite3
@@ -237,8 +238,13 @@ def sitewright(folder: Path, *arguments: str, **variables: str) -> subprocess.Co
 
 def hits(folder: Path) -> list[str]:
     """The files in which one of the secrets stands."""
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return [path.name for path in files if any(secret.encode() in path.read_bytes() for secret in HIDDEN)]
+    found = []
+    for path in filter(Path.is_file, folder.rglob("*")):
+        content = path.read_bytes()
+        content = gzip.decompress(content) if path.suffix == ".gz" else content
+        if any(secret.encode() in content for secret in HIDDEN):
+            found.append(path.name)
+    return found
 
 
 def variables(site: Guarded) -> dict[str, str]:
@@ -252,12 +258,13 @@ def test_secrets_open_the_site_and_are_kept_nowhere(
     tmp_path: Path, sites: Callable[..., tuple[Guarded, Guarded]]
 ) -> None:
     own, other = sites()
-    done = sitewright(tmp_path, "run", own.url("/"), "--out", "out", *OPTIONS, **variables(own))
+    done = sitewright(tmp_path, "run", own.url("/"), "--out", "out", "--warc", "w.warc.gz", *OPTIONS, **variables(own))
     assert done.returncode == 0, done.stderr
     for command in ("pages", "audit"):
         listed = sitewright(tmp_path, command, "out/sitewright.db", "--format", "jsonl", "--output", f"{command}.jsonl")
         assert listed.returncode == 0, listed.stderr
     assert '"status": 200' in (tmp_path / "pages.jsonl").read_text()
+    assert (tmp_path / "w.warc.gz").stat().st_size > 1000
     assert hits(tmp_path) == []
     assert not any(secret in done.stdout + done.stderr for secret in HIDDEN)
     assert f"are sent to {own.url()} and to no other origin" in done.stderr

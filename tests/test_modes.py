@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import shlex
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +14,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from local_site import LocalSite
+from local_site import redirect as redirect_to
+from sitewright.cli import run
 from sitewright.core.config import SiteConfig
 from sitewright.core.errors import ConfigError, UsageError
 from sitewright.core.facts import Kind, Reason
@@ -117,8 +123,8 @@ WHOLE = {f"{HOME}{path}" for path in ("/", "/blog/", "/shop", "/blog/1", "/blog/
         (f"{HOME}/", {"scope": "subdomains", "check_external": False}, {*WHOLE, f"{SHOP}/", f"{SHOP}/item"}),
         (f"{SHOP}/item", {"scope": "subdomains"}, {f"{SHOP}/item"}),
         (f"{HOME}/", {"seeds": (f"{SHOP}/",), "check_external": False}, {*WHOLE, f"{SHOP}/", f"{SHOP}/item"}),
-        (f"{HOME}/", {"seeds": (f"{OTHER}/",)}, {*WHOLE, f"HEAD {SHOP}/", f"{OTHER}/", f"{OTHER}/x", f"{OTHER}/deeper"}),
-        (f"{HOME}/blog/", {"scope": "folder", "check_external": False}, {f"{HOME}/blog/{path}" for path in ("", "1", "2")}),
+        (f"{HOME}/", {"seeds": (OTHER,)}, {*WHOLE, f"HEAD {SHOP}/", *(f"{OTHER}/{n}" for n in ("", "x", "deeper"))}),
+        (f"{HOME}/blog/", {"scope": "folder", "check_external": False}, {f"{HOME}/blog/{n}" for n in ("", "1", "2")}),
         (f"{HOME}/blog/1", {"scope": "folder", "check_external": False}, {f"{HOME}/blog/1"}),
     ],
 )  # fmt: skip
@@ -458,3 +464,82 @@ def test_any_bytes_are_a_list_or_a_usage_error(content: bytes) -> None:
 @given(st.permutations([f"https://a.example/{number}" for number in range(6)]))
 def test_the_order_of_a_list_does_not_change_what_it_is(urls: list[str]) -> None:
     assert UrlList(tuple(urls)).digest == UrlList(tuple(sorted(urls))).digest
+
+
+# -- from the command line, against a real server
+
+
+def sitewright(folder: Path, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "sitewright", *arguments], capture_output=True, text=True, cwd=folder, timeout=60,
+        input=text, check=False,
+    )  # fmt: skip
+
+
+def links(*targets: str) -> str:
+    return "<title>T</title>" + "".join(f"<a href='{target}'>{target}</a>" for target in targets)
+
+
+def test_a_list_on_standard_input_is_crawled(tmp_path: Path) -> None:
+    with LocalSite({"/a": links("/c", "/d"), "/b": redirect_to("/c"), "/c": links("/d")}) as site:
+        text = f"Address,Status\n{site.url('/a')},200\n{site.url('/b')},301\nnot a url,0\n"
+        done = sitewright(tmp_path, "crawl", "--list", "-", "--recheck-delay", "0", text=text)
+        assert done.returncode == 0, done.stderr
+        assert "1 lines hold no http(s) URL and are left out (line 4: 'not a url')" in done.stderr
+        assert sorted(path for _, path in site.requests) == ["/a", "/b", "/c", "/robots.txt"]
+
+
+def test_a_crawl_at_its_limits_prints_the_command_that_goes_on(tmp_path: Path) -> None:
+    routes = {"/": links(*(f"/blog/{number}" for number in range(6)), *(f"/{number}" for number in range(5)))}
+    routes |= {f"/blog/{number}": links() for number in range(6)} | {f"/{number}": links() for number in range(5)}
+    db = tmp_path / "my crawl.db"
+    with LocalSite(routes) as site:
+        command = ["crawl", site.url(), "--db", str(db), "--limit", "^/blog/=2", "--max-pages", "5", "--fresh"]
+        seen: list[str] = []
+        for _ in range(5):
+            done = sitewright(tmp_path, *command)
+            seen.append(done.stderr)
+            if done.returncode != 4:
+                break
+            line = done.stderr.splitlines()[-1]
+            assert line.startswith("To go on: sitewright crawl ")
+            command = shlex.split(line.removeprefix("To go on: sitewright "))
+            assert "--fresh" not in command
+        assert done.returncode == 0, seen
+        pages = [path for _, path in site.requests if "." not in path]
+    assert len(pages) == len(set(pages)) == 12, seen
+    assert "known URLs of the site were not visited" in seen[0]
+    assert "over the limit of 2 for '^/blog/'" in "".join(seen)
+
+
+def test_a_site_without_a_sitemap_says_so_in_sitemap_mode(tmp_path: Path) -> None:
+    with LocalSite({"/": links()}) as site:
+        done = sitewright(tmp_path, "crawl", site.url(), "--mode", "sitemap", "--recheck-delay", "0")
+    assert done.returncode == 1
+    assert "There is no HTML page to audit: the site has no sitemap." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ([], "There is nothing to crawl"),
+        (["https://a.example", "nothing"], "'nothing' is not an http(s) URL"),
+        (["https://a.example", "--list", "-"], "A list is crawled by itself"),
+        (["--list", "missing.csv"], "missing.csv cannot be read"),
+        (["--list", "-"], "Standard input holds no http(s) URL"),
+        (["--list", "-", "--sitemap", "https://a.example/s.xml"], "A list is crawled by itself"),
+        (["https://a.example", "--limit", "/blog/"], "'/blog/' is not a limit"),
+        (["https://a.example", "--mode", "sitemap", "--max-depth", "2"], "no clicks to count"),
+        (["https://a.example", "--auth-env", "NOT_SET"], "The environment variable NOT_SET is not set"),
+        (["https://me:secret@"], "is not an http(s) URL"),
+    ],
+)
+def test_what_cannot_be_crawled_gets_one_clear_message(
+    tmp_path: Path, arguments: list[str], complaint: str, capsys: pytest.CaptureFixture[str], monkeypatch: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO())))  # type: ignore[arg-type]  # readable enough
+    assert run(["crawl", *arguments]) == 2
+    said = capsys.readouterr().err
+    assert complaint in said
+    assert "secret" not in said
