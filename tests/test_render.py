@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+from collections.abc import Callable, Mapping
 from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +14,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sitewright.core.errors import UsageError
+from sitewright.core.facts import Kind
 from sitewright.core.plan import CrawlPlan
+from sitewright.core.rendered import FailedResource, Rendered, RenderReason
 from sitewright.crawler import render
+from sitewright.crawler.crawl import Crawl
+from sitewright.crawler.exchange import Failure, Request, Response
 from sitewright.crawler.guard import Guard
 from sitewright.crawler.render import find_browser, render_policy, usable_browser
 from sitewright.crawler.render_page import THIRD_PARTY, measures
 from sitewright.crawler.render_proxy import GuardedProxy
+from sitewright.crawler.rendering import Rendering
+from sitewright.store.crawl_writer import CrawlWriter
+from sitewright.store.rendered import rendered_page, rendered_pages
+from sitewright.store.site import Site
+from tiny_site import Clock
 
 HOME = "https://www.example.co.uk"
 
@@ -194,3 +205,201 @@ def test_limits_of_rendering_are_checked(values: dict[str, Any]) -> None:
 
 def test_rendering_makes_another_crawl() -> None:
     assert CrawlPlan(f"{HOME}/").fingerprint != CrawlPlan(f"{HOME}/", render=True).fingerprint
+
+
+# -- the crawl's part in it, without a browser
+
+
+@dataclass
+class Run:
+    """A crawl of a table of pages, with a browser that is a table too; other URLs are 404."""
+
+    path: Path
+    raw: Mapping[str, str]
+    rendered: Mapping[str, str | list[Rendering]]
+    plan: CrawlPlan
+    asked: list[str] = field(default_factory=list)  # to be rendered, in that order
+    most: int = 0  # renders in flight
+
+    def go(self, stop_after: int = 10_000) -> str:
+        """The crawl's state; "killed" when it ended after so many renders, without a chance to say so."""
+        writer, clock = CrawlWriter.open(self.path, self.plan), Clock()
+        crawl = Crawl(writer, clock=clock)
+        for _ in range(1000):
+            if crawl.finished:
+                break
+            requests = crawl.next_requests(8)
+            if not requests:
+                clock.now += crawl.wake_in() or 0.0
+            self.most = max(self.most, sum(request.render for request in requests))
+            for request in requests:
+                if request.render and len(self.asked) >= stop_after:
+                    writer.commit()
+                    writer._db.close()
+                    return "killed"
+                crawl.receive(request, self.render(request) if request.render else self.fetch(request))
+        else:
+            raise AssertionError("the crawl does not end")
+        state = crawl.state
+        writer.close(state)
+        return state
+
+    def fetch(self, request: Request) -> Response | Failure:
+        body = self.raw.get(request.url.removeprefix(HOME))
+        if body is None:
+            return Response(404)
+        return Response(200, (("content-type", "text/html"),), f"<title>raw</title>{body}".encode())
+
+    def render(self, request: Request) -> Rendering:
+        path = request.url.removeprefix(HOME)
+        self.asked.append(path)
+        found = self.rendered.get(path, "")
+        if isinstance(found, list):
+            return found.pop(0) if len(found) > 1 else found[0]
+        return seen(path, found)
+
+    def renders(self) -> dict[str, Rendered]:
+        with Site.open(self.path) as site:
+            return {item.url.removeprefix(HOME): item for item in rendered_pages(site)}
+
+
+def seen(path: str, body: str = "", **facts: Any) -> Rendering:
+    html = f"<!DOCTYPE html><title>rendered</title>{body}".encode() if facts.get("reason") is None else b""
+    return Rendering(Rendered(HOME + path, status=facts.pop("status", 200), **facts), html)
+
+
+def links(*targets: str) -> str:
+    return "".join(f"<a href='{target}'>l</a>" for target in targets)
+
+
+Make = Callable[..., Run]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Make:
+    def make(raw: Mapping[str, str], rendered: Mapping[str, Any] | None = None, **plan: Any) -> Run:
+        values = {"delay": 0, "recheck_delay": 0, "render": True} | plan
+        return Run(tmp_path / "crawl.db", raw, rendered or {}, CrawlPlan(f"{HOME}/", **values))
+
+    return make
+
+
+def test_every_page_is_rendered_once_and_nothing_else_is(run: Make) -> None:
+    crawl = run({"/": links("/a", "/b", "/gone"), "/a": links("/"), "/b": links("/a")})
+    assert crawl.go() == "finished"
+    assert sorted(crawl.asked) == ["/", "/a", "/b"]
+    assert crawl.most <= 2
+    assert {path: item.page and item.page.title for path, item in crawl.renders().items()} == dict.fromkeys(
+        crawl.asked, "rendered"
+    )
+
+
+def test_nothing_is_rendered_unless_asked_for(run: Make) -> None:
+    crawl = run({"/": links("/a"), "/a": ""}, render=False)
+    crawl.go()
+    assert (crawl.asked, crawl.renders()) == ([], {})
+
+
+def test_what_a_render_links_to_is_crawled_and_rendered_in_turn(run: Make) -> None:
+    crawl = run({"/": "", "/a": "", "/b": ""}, {"/": links("/a"), "/a": links("/b", "/")})
+    crawl.go()
+    assert crawl.asked == ["/", "/a", "/b"]
+    with Site.open(crawl.path) as site:
+        depths = {fetch.url.removeprefix(HOME): fetch.depth for fetch in site.fetches(Kind.PAGE)}
+        origins = [tuple(row) for row in site.query("SELECT source, target, origin FROM rendered_link ORDER BY 1, seq")]
+    assert depths == {"/": 0, "/a": 1, "/b": 2}
+    assert {origin for *_, origin in origins} == {"rendered"}
+
+
+def test_links_of_both_readings_are_told_apart(run: Make) -> None:
+    crawl = run({"/": links("/both", "/both", "/raw-only")}, {"/": links("/both", "/new", "/both")})
+    crawl.go()
+    with Site.open(crawl.path) as site:
+        found = [tuple(row) for row in site.query("SELECT target, origin FROM rendered_link ORDER BY seq")]
+    assert found == [(f"{HOME}/both", "raw"), (f"{HOME}/new", "rendered"), (f"{HOME}/both", "raw")]
+
+
+def test_pages_nearest_to_the_start_are_rendered_while_the_budget_lasts(run: Make) -> None:
+    crawl = run({"/": links("/a", "/b"), "/a": links("/c"), "/b": "", "/c": ""}, render_pages=2)
+    assert crawl.go() == "finished"
+    assert len(crawl.asked) == len(crawl.renders()) == 2
+    assert crawl.asked[0] == "/"
+
+
+@pytest.mark.parametrize("stop_after", range(1, 5))
+def test_an_interrupted_crawl_renders_what_is_missing(run: Make, stop_after: int) -> None:
+    crawl = run({"/": links("/a", "/b", "/c"), **dict.fromkeys(("/a", "/b", "/c", "/d"), "")}, {"/b": links("/d")})
+    assert crawl.go(stop_after) == "killed"
+    assert crawl.go() == "finished"
+    assert crawl.renders().keys() == {"/", "/a", "/b", "/c", "/d"}
+
+
+def test_the_budget_holds_across_interruptions(run: Make) -> None:
+    crawl = run({"/": links("/a", "/b", "/c"), **dict.fromkeys(("/a", "/b", "/c"), "")}, render_pages=3)
+    crawl.go(2)
+    crawl.go()
+    assert len(crawl.renders()) == 3
+
+
+@pytest.mark.parametrize(
+    ("outcome", "tries"),
+    [
+        (seen("/", reason=RenderReason.CRASHED), 2),
+        (seen("/", reason=RenderReason.FAILED, status=None), 2),
+        (seen("/", reason=RenderReason.HUNG), 1),
+        (seen("/", reason=RenderReason.UNSETTLED), 1),
+        (Rendering(Rendered(f"{HOME}/", status=503)), 2),
+        (Rendering(Rendered(f"{HOME}/", status=403)), 1),
+    ],
+)
+def test_what_may_pass_is_tried_twice(run: Make, outcome: Rendering, tries: int) -> None:
+    crawl = run({"/": ""}, {"/": [outcome]})
+    assert crawl.go() == "finished"
+    assert crawl.asked == ["/"] * tries
+    kept = crawl.renders()["/"]
+    assert (kept.reason, kept.status, kept.page) == (outcome.rendered.reason, outcome.rendered.status, None)
+
+
+def test_a_second_try_that_succeeds_is_what_is_kept(run: Make) -> None:
+    crawl = run({"/": ""}, {"/": [seen("/", reason=RenderReason.CRASHED), seen("/", "<p>fine")]})
+    crawl.go()
+    assert crawl.renders()["/"].complete
+
+
+def test_where_a_script_leads_is_visited_without_a_click(run: Make) -> None:
+    leaves = seen("/", reason=RenderReason.NAVIGATES, redirect_to=f"{HOME}/there")
+    crawl = run({"/": "", "/there": ""}, {"/": [leaves]})
+    crawl.go()
+    assert crawl.renders()["/"].redirect_to == f"{HOME}/there"
+    with Site.open(crawl.path) as site:
+        found = site.fetch(f"{HOME}/there")
+    assert found is not None
+    assert found.depth == 0
+
+
+def test_everything_that_was_observed_is_kept(run: Make) -> None:
+    facts: dict[str, Any] = {
+        "at": "2026-01-01T00:00:00+00:00", "console_errors": ("a\ud800", "b\0"), "blocked": 3,
+        "blocked_hosts": ("x.example",), "requests": 7, "size": 1234, "lcp": 1.5, "cls": 0.1, "tbt": 0.2,
+        "elements": 9, "seconds": 2.5,
+        "failed": (FailedResource(f"{HOME}/x", 404), FailedResource("http://y/", None, "no")),
+    }  # fmt: skip
+    head = "<meta name=robots content=noindex><link rel=canonical href=/c><link rel=alternate hreflang=bg href=/bg>"
+    rendering = Rendering(
+        Rendered(f"{HOME}/", status=200, **facts), f"<html lang=bg>{head}<title>Ж</title><p>{'дума ' * 9}".encode(),
+        (("link", f"<{HOME}/h>; rel=alternate; hreflang=de"),),
+    )  # fmt: skip
+    crawl = run({"/": ""}, {"/": [rendering]})
+    crawl.go()
+    with Site.open(crawl.path) as site:
+        kept = rendered_page(site, f"{HOME}/")
+        row = site.query("SELECT * FROM rendered").fetchone()
+        assert rendered_page(site, f"{HOME}/nowhere") is None
+    assert kept is not None
+    page = kept.page
+    assert page is not None
+    expected = Rendered(f"{HOME}/", status=200, **facts | {"console_errors": ("a\ufffd", "b\ufffd")}, page=page)
+    assert kept == expected
+    assert (page.title, page.lang, page.words) == ("Ж", "bg", 9)
+    assert [(item.code, item.source) for item in page.hreflangs] == [("bg", "html"), ("de", "header")]
+    assert (row["noindex"], row["canonical_url"], row["indexability"]) == (1, f"{HOME}/c", "noindex")
