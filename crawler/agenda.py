@@ -15,8 +15,8 @@ from .turns import Turns
 
 BATCH = 64  # pages leased at once
 CHECK_WINDOW = 256  # URLs of other hosts and resources held in memory, so that hosts can take turns
-READING = 0.0001  # seconds between two such leases for each URL held, as they all are read past: 1 % of the time
-MOST_CHECKS = 8192  # held when those in the window all have to wait: one host of many links must not hold up others
+MOST_HELD = 8192  # when those in the window all have to wait: one host of many links must not hold up others
+READING = 0.0001  # seconds until it is tried again for each URL held, as they all are read past: 1 % of the time
 
 
 class Agenda:
@@ -31,7 +31,8 @@ class Agenda:
         self._order = count()
         self._pages: Turns[Lease] = Turns()
         self._checks: Turns[Lease] = Turns()
-        self._now = self._again_at = 0.0  # when the window may grow again
+        self._now = 0.0
+        self._again_at = 0.0  # when a window may grow again
 
     def add(self, request: Request) -> None:
         """A request to be made as soon as its host is free."""
@@ -62,7 +63,7 @@ class Agenda:
         only then do those come that no link leads to, so that depths do not depend on which answer came first. Where
         links are not followed there are no others.
         """
-        if self._pages.size < BATCH // 2:
+        if self._pages.size < BATCH // 2 or (self._lanes.several and self._may_grow(self._pages)):
             for lease in self._writer.lease(BATCH, [Kind.SITEMAP]):
                 self._queue(lease)
             most = BATCH if room is None else min(BATCH, room - self._pages.size)
@@ -74,17 +75,15 @@ class Agenda:
                     leases = leases or self._writer.traps.lease(most, max_depth=depth)
                 for lease in leases:
                     self._queue(lease)
-        if self._wants_checks():
+        if self._checks.size < CHECK_WINDOW // 2 or self._may_grow(self._checks):
             for lease in self._writer.lease(CHECK_WINDOW, [Kind.EXTERNAL, Kind.RESOURCE]):
                 self._queue(lease)
 
-    def _wants_checks(self) -> bool:
-        held = self._checks.size
-        if held < CHECK_WINDOW // 2:
-            return True
-        if held >= MOST_CHECKS or not self._checks.stuck or self._now < self._again_at:
+    def _may_grow(self, turns: Turns[Lease]) -> bool:
+        """All that is held has to wait, so that others may be let past."""
+        if turns.size >= MOST_HELD or not turns.stuck or self._now < self._again_at:
             return False
-        self._again_at = self._now + held * READING
+        self._again_at = self._now + turns.size * READING
         return True
 
     def due(self, now: float, may_go: Callable[[str], bool]) -> Request | None:

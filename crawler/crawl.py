@@ -28,7 +28,7 @@ from .exchange import Failure, Outcome, Request, Response
 from .gate import Gate, next_hop, robots_file, robots_url
 from .guard import Guard
 from .lanes import Lanes
-from .outage import FLAKY, Outage
+from .outage import FLAKY, Outages
 from .reading import Job, Reader, Reading, ReadNow
 from .rendering import Rendering
 from .renders import Renders, rendered_with, seen_in
@@ -70,7 +70,7 @@ class Crawl:
         self._agenda = Agenda(writer, self._lanes)
         self._gate = Gate(self._plan)
         self.guard = Guard(self._plan)
-        self._outage: Outage[tuple[Visit, Request, Outcome]] = Outage(self._plan.recheck_delay)
+        self._outages: Outages[tuple[Visit, Request, Outcome]] = Outages(self._plan.recheck_delay)
         self._visits: dict[tuple[Kind, str], Visit] = {}
         self._known = Known()
         self._revalidation = Revalidation(writer.reuse, only_changed=self._plan.only_changed)
@@ -118,8 +118,7 @@ class Crawl:
         if self._out_of_time:
             return None
         moments = [self._agenda.next_due, self._lanes.next_free(now), self._renders.due(now), self._deadline]
-        if self._lanes.free("", now):
-            moments.append(self._outage.probe_at)
+        moments.extend(at for at, lane in self._outages.probes() if self._lanes.free(lane, now))
         known = [moment for moment in moments if moment is not None]
         return max(min(known) - now, 0.0) if known else None
 
@@ -149,16 +148,14 @@ class Crawl:
         if isinstance(outcome, Response) and not _is_for_reader(request, outcome):
             outcome = plain(outcome)
         if request.subject == _PROBE:
-            self._probed(outcome)
+            self._probed(self._lanes.of(request.url), outcome)
             return
         visit = self._visits[_key(request)]
         visit.note(request, outcome)
         if visit.sampled:
             self._sampled(visit, request)
-        elif self._is_own(request.url) and self._outage.notice(
-            outcome, first=not visit.tries, page=request.url if request.kind is Kind.PAGE else ""
-        ):
-            self._outage.hold((visit, request, outcome), self._clock())
+        elif self._is_out(visit, request, outcome):
+            self._outages.hold(self._lanes.of(request.url), (visit, request, outcome), self._clock())
         else:
             self._settle(visit, request, outcome)
 
@@ -166,8 +163,10 @@ class Crawl:
 
     def _next(self) -> Request | None:
         now = self._clock()
-        if self._outage.probe_at is not None and self._outage.probe_at <= now and self._lanes.free("", now):
-            return Request(self._outage.probe(robots_url(self._plan.seed)), Kind.ROBOTS, subject=_PROBE)
+        for at, lane in self._outages.probes():
+            if at <= now and self._lanes.free(lane, now):
+                _, held, _ = self._outages[lane].first
+                return Request(self._outages[lane].probe() or robots_url(held.url), Kind.ROBOTS, subject=_PROBE)
         while True:
             due = self._agenda.due(now, self._may_go)
             if due is not None:
@@ -186,7 +185,13 @@ class Crawl:
                 return request
 
     def _may_go(self, lane: str) -> bool:
-        return (bool(lane) or not self._outage.suspected) and self._lanes.free(lane, self._clock())
+        return not self._outages.suspected(lane) and self._lanes.free(lane, self._clock())
+
+    def _is_out(self, visit: Visit, request: Request, outcome: Outcome) -> bool:
+        """So many URLs of a host of the site fail that the host itself may be out."""
+        lane = self._lanes.of(request.url)
+        page = request.url if request.kind is Kind.PAGE else ""
+        return self._lanes.owns(lane) and self._outages[lane].notice(outcome, first=not visit.tries, page=page)
 
     def _fill(self) -> None:
         if not self._gate.crowded:
@@ -261,7 +266,10 @@ class Crawl:
         return "" if refusal is None else f"{refusal[0]}: {refusal[1]}"
 
     def _next_render(self) -> Request | None:
-        return None if self._outage.suspected else self._renders.next(self._clock(), self._gate.crawl_delay)
+        now = self._clock()
+        if self._outages.suspected("") or self._lanes.refuses("", now):
+            return None
+        return self._renders.next(now, self._gate.crawl_delay)
 
     def _is_no_trap(self, lease: Lease) -> bool:
         """Whether a page may be fetched now, as far as crawler traps are concerned."""
@@ -317,9 +325,10 @@ class Crawl:
         self._agenda.wait(replace(request, method="GET") if busy else request, due)
         return True
 
-    def _probed(self, outcome: Outcome) -> None:
-        """It was to be found out whether the whole site is out of reach."""
-        believed, again = self._outage.probed(outcome, self._clock())
+    def _probed(self, lane: str, outcome: Outcome) -> None:
+        """It was to be found out whether a whole host of the site is out of reach."""
+        believed, again = self._outages.probed(lane, outcome, self._clock())
+        self._lanes.stir(lane)
         for visit, request, failure in believed:
             self._settle(visit, request, failure)
         for _, request, _ in again:
@@ -355,7 +364,7 @@ class Crawl:
             return
         fetch = visit.fetch(request, outcome)
         lane = self._lanes.of(request.url)
-        if lane:
+        if not self._lanes.owns(lane):
             self._circuits.notice(lane, outcome)
         if request.kind is Kind.PAGE and (fetch.status is None or fetch.status >= 400):
             self.errors += 1

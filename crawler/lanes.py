@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..core.facts import Kind
@@ -32,8 +33,10 @@ class Lanes:
     Other hosts that belong to the site, as start URLs or as its subdomains, are treated like the seed's.
     """
 
-    def __init__(self, plan: CrawlPlan) -> None:
+    def __init__(self, plan: CrawlPlan, refused: Callable[[str, float], None] | None = None) -> None:
+        """`refused` is told of every lane whose host asks to be left alone, and for how many seconds."""
         self._plan = plan
+        self._refused = refused
         self._own = {""}  # lanes of the site's hosts
         self._lanes: dict[str, _Lane] = {}
         self._flying = 0
@@ -108,14 +111,28 @@ class Lanes:
         freed, self._freed = self._freed, []
         return freed
 
+    def stir(self, lane: str) -> None:
+        """What kept a lane waiting, other than its pauses, is over."""
+        self._freed.append(lane)
+
+    @property
+    def several(self) -> bool:
+        """The site has more than one host."""
+        return len(self._own) > 1
+
+    def owns(self, lane: str) -> bool:
+        """The lane is one of the site's."""
+        return lane in self._own
+
+    def refuses(self, lane: str, now: float) -> bool:
+        """The host asked to be left alone, and that time is not over."""
+        known = self._lanes.get(lane)
+        return known is not None and known.until > now and known.pace is not None and known.pace.refusing
+
     def share(self, lane: str) -> float:
         """Which part of the planned rate a lane is given, 0 to 1."""
         known = self._lanes.get(lane)
         return 1.0 if known is None or known.pace is None else known.pace.share
-
-    def pauses(self, now: float, least: float) -> dict[str, float]:
-        """Seconds that are left of the pauses that last longer than `least`, by lane."""
-        return {lane: known.until - now for lane, known in self._lanes.items() if known.until - now > least}
 
     def _wake(self, now: float) -> None:
         """Takes note of pauses that are over."""
@@ -143,12 +160,14 @@ class Lanes:
             if pace is None:
                 pace = known.pace = Pace()
             if not late:
-                self.pause(lane, now + pace.refused(asked), now)
+                asked = pace.refused(asked)
                 known.late = known.flying
         elif pace is not None:
             pace.answered()
         if asked:
             self.pause(lane, now + asked, now)
+            if self._refused is not None:
+                self._refused(lane, asked)
         if lane in self._own and request.kind is Kind.PAGE and outcome.ttfb is not None and 200 <= outcome.status < 300:
             if pace is None:
                 pace = known.pace = Pace()

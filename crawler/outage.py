@@ -53,13 +53,18 @@ class Outage(Generic[T]):
             self.probe_at = now
         self._held.append(item)
 
-    def probe(self, home: str) -> str:
+    @property
+    def first(self) -> T:
+        """What is held back longest."""
+        return self._held[0]
+
+    def probe(self) -> str:
         """The URL whose answer tells: a page that was there before, as a robots.txt may outlive the rest of a site.
 
-        `home` is asked for as long as no page answered.
+        Empty as long as no page answered.
         """
         self.probe_at = None
-        return self._good or home
+        return self._good
 
     def probed(self, outcome: Outcome, now: float) -> tuple[list[T], list[T]]:
         """What the probe decided: which failures are to be believed, and which URLs to be asked for again."""
@@ -80,6 +85,40 @@ class Outage(Generic[T]):
         held, self._held = self._held, []
         self._failures = 0
         return held
+
+
+class Outages(Generic[T]):
+    """The outages of all hosts of the site, by lane: where one is down the others go on."""
+
+    def __init__(self, delay: float) -> None:
+        self._delay = delay
+        self._outages: dict[str, Outage[T]] = {}
+        self._suspected: set[str] = set()
+
+    def __getitem__(self, lane: str) -> Outage[T]:
+        if lane not in self._outages:
+            self._outages[lane] = Outage(self._delay)
+        return self._outages[lane]
+
+    def suspected(self, lane: str) -> bool:
+        """Nothing but the probe should be asked of the lane."""
+        return lane in self._suspected
+
+    def hold(self, lane: str, item: T, now: float) -> None:
+        """Keeps a failure until the lane was probed."""
+        self._suspected.add(lane)
+        self[lane].hold(item, now)
+
+    def probed(self, lane: str, outcome: Outcome, now: float) -> tuple[list[T], list[T]]:
+        """What the probe of a lane decided, see `Outage.probed`."""
+        decided = self[lane].probed(outcome, now)
+        if not self[lane].suspected:
+            self._suspected.discard(lane)
+        return decided
+
+    def probes(self) -> list[tuple[float, str]]:
+        """(when, lane) of the probes that are to be made."""
+        return [(at, lane) for lane in self._suspected if (at := self[lane].probe_at) is not None]
 
 
 def _is_failing(outcome: Outcome) -> bool:

@@ -20,8 +20,8 @@ class Turns(Generic[T]):
 
     @property
     def stuck(self) -> bool:
-        """No lane that has something is known to be free."""
-        return not self._turns
+        """No lane of another host that has something is known to be free."""
+        return not self._turns or (len(self._turns) == 1 and not self._turns[0])
 
     def add(self, lane: str, item: T) -> None:
         """Queues an item behind the others of its lane."""
