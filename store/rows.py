@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from hashlib import blake2b, sha256
 from typing import Any
 
@@ -65,6 +66,7 @@ def link_flags(rel: Rel, position: Position, internal: bool) -> int:
     return int(rel) | _POSITION_BITS[position] | internal << 8
 
 
+@cache
 def from_link_flags(flags: int) -> tuple[Rel, Position, bool]:
     return Rel(flags & 31), POSITIONS[(flags >> 5) & 7], bool(flags >> 8 & 1)
 
