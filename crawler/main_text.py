@@ -65,10 +65,18 @@ def _text_of_blocks() -> etree.XSLT:
 
 def _folded(text: str) -> str:
     """The blocks of a text, a line each, with white space folded; blocks without text are left out."""
-    blocks = text.split(_EDGE)
-    if "  " in text or any(space in text for space in _SPACES):
-        return "\n".join(filter(None, (" ".join(block.split()) for block in blocks if block)))
+    blocks = filter(None, text.split(_EDGE))
+    if any(space in text for space in _SPACES) or _has_double_space(text):
+        return "\n".join(filter(None, map(" ".join, map(str.split, blocks))))
     return "\n".join(filter(None, map(str.strip, blocks)))
+
+
+def _has_double_space(text: str) -> bool:
+    """As by "in", which takes five times as long: where every word ends in a space it stops at each."""
+    import numpy as np
+
+    spaces = np.frombuffer(text.encode(), np.uint8) == ord(" ")
+    return bool((spaces[1:] & spaces[:-1]).any())
 
 
 def _scope(root: Node) -> Node | None:
