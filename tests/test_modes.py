@@ -28,6 +28,7 @@ from sitewright.store.crawl_writer import CrawlWriter
 from sitewright.store.site import Site
 from tiny_site import Clock
 
+ROOT = Path(__file__).parents[1]
 HOME = "https://example.com"
 SHOP = "https://shop.example.com"
 OTHER = "https://other.example.org"
@@ -543,3 +544,21 @@ def test_what_cannot_be_crawled_gets_one_clear_message(
     said = capsys.readouterr().err
     assert complaint in said
     assert "secret" not in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ([], "There is nothing to crawl. Give a URL"),
+        (["-a", "url=example.org"], "'example.org' is not an http(s) URL."),
+        (["-a", "url=https://a.example/", "-a", "max_pages=many"], "max_pages must be a number, not 'many'."),
+    ],
+)
+def test_scrapys_own_command_line_gets_one_line_too(arguments: list[str], complaint: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "crawl", "site", *arguments],
+        capture_output=True, text=True, cwd=ROOT, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Error: {complaint}")
+    assert len(done.stderr.splitlines()) == 1

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import scrapy
 from scrapy.utils.defer import deferred_from_coro
 
-from ...core.credentials import NONE, Credentials
+from ...core.credentials import NONE, Credentials, read_credentials
+from ...core.errors import SitewrightError, UsageError
 from ...core.plan import CrawlPlan
 from ...core.urls import is_loopback, normalize
 from ...store.crawl_writer import CrawlWriter
@@ -53,9 +55,12 @@ class SiteSpider(scrapy.Spider):
         **numbers: str,
     ) -> None:
         super().__init__()
-        # Whoever brings a writer has seen to the lock; ours lasts as long as the process.
-        self._lock = CrawlLock(db) if writer is None else None
-        self.writer = writer or CrawlWriter.open(db, _plan(url, numbers))
+        if writer is None:
+            plan, credentials = _plan(url, numbers), read_credentials(os.environ, typed=(url,))
+            # Whoever brings a writer has seen to the lock; ours lasts as long as the process.
+            self._lock = CrawlLock(db)
+            writer = CrawlWriter.open(db, plan)
+        self.writer = writer
         self._warc = warc
         if credentials:
             self.writer.keep_to_itself()
@@ -71,7 +76,13 @@ class SiteSpider(scrapy.Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        spider = super().from_crawler(crawler, *args, **kwargs)
+        try:
+            spider = super().from_crawler(crawler, *args, **kwargs)
+        except SitewrightError as error:
+            if "writer" in kwargs:
+                raise
+            # Scrapy's own command line would show a traceback.
+            raise SystemExit(f"Error: {error} {error.advice}".rstrip()) from None
         crawler.settings.setdict(plan_settings(spider.writer.plan), priority="spider")
         return spider
 
@@ -147,7 +158,16 @@ class SiteSpider(scrapy.Spider):
 
 
 def _plan(url: str, numbers: dict[str, str]) -> CrawlPlan:
-    values = {name: _NUMBERS[name](value) for name, value in numbers.items() if name in _NUMBERS}
+    if not url:
+        raise UsageError("There is nothing to crawl.", "Give a URL: scrapy crawl site -a url=https://example.org/")
+    values: dict[str, Any] = {}
+    for name, value in numbers.items():
+        if name not in _NUMBERS:
+            raise UsageError(f"There is no argument {name!r}.", f"There are: url, db, {', '.join(_NUMBERS)}.")
+        try:
+            values[name] = _NUMBERS[name](value)
+        except ValueError:
+            raise UsageError(f"{name} must be a number, not {value!r}.") from None
     start = normalize(url)
     if start is not None and is_loopback(start):
         values.setdefault("delay", 0.0)
