@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sitewright.core.facts import SitemapNews, SitemapVideo
+from sitewright.core.facts import Fetch, Kind, Sitemap, SitemapNews, SitemapVideo
+from sitewright.core.plan import CrawlPlan
 from sitewright.crawler import sitemaps
 from sitewright.crawler.sitemaps import SitemapText, read_sitemap
+from sitewright.store.crawl_writer import CrawlWriter
+from sitewright.store.site import Site
 
 URL = "https://example.com/maps/sitemap.xml"
 SHARED = Path(__file__).parents[2] / "shared/data"
@@ -264,6 +267,31 @@ def test_images_news_and_videos_belong_to_their_entry() -> None:
         ),
     )  # fmt: skip
     assert found.error == ""
+
+
+def test_what_a_sitemap_says_is_stored(tmp_path: Path) -> None:
+    text = read(EXTENSIONS)
+    writer = CrawlWriter.open(tmp_path / "crawl.db", CrawlPlan("https://example.com/"))
+    fetch = Fetch(URL, Kind.SITEMAP, 200)
+    sitemap = Sitemap(fetch, text.format, text.count, text.size, text.error)
+    writer.record(fetch, sitemap=sitemap, entries=[*text.entries, *text.entries])
+    writer.close("finished")
+    with Site.open(tmp_path / "crawl.db") as site:
+        (entry,) = site.query("SELECT url, lastmod, changefreq, priority FROM sitemap_entry").fetchall()
+        images = site.query("SELECT url, image, raw FROM sitemap_image ORDER BY seq").fetchall()
+        (article,) = site.query("SELECT name, language, date, title FROM sitemap_article").fetchall()
+        (video,) = site.query(
+            "SELECT thumbnail, thumbnail_raw, title, description, content, content_raw, player, player_raw"
+            " FROM sitemap_video"
+        ).fetchall()
+    assert tuple(entry) == ("https://example.com/a", "0000", "Weekly", "0.8")
+    assert [tuple(image)[1:] for image in images] == [
+        ("https://example.com/a.jpg", ""), ("https://cdn.example.net/b%20c.jpg", ""), (None, ""),
+    ]  # fmt: skip
+    assert tuple(article) == ("Вестник", "bg", "2026-01-02", "Заглавие")
+    assert tuple(video) == (
+        "https://example.com/t.jpg", "", "T", "D & d", "https://e.x/v.mp4", "", None, "javascript:1",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("lastmod", ["2999-12-31", "0000", "0000-00-00T00:00:00Z", "yesterday", "٢٠٢٦", ""])
