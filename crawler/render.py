@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ ARGUMENTS = [
     "--disable-sync", "--mute-audio", "--js-flags=--max-old-space-size=1024",
 ]  # fmt: skip
 LAUNCH_SECONDS = 30.0
+_LOG_PREFIX = re.compile(r"^(?:- )?(?:\[pid=\d+\]\[err\] )?(?:\[[^\]]*\] )?")
 INSTALL = "pip install 'sitewright[render]'"
 
 
@@ -99,7 +101,9 @@ def launch_options(browser: str) -> dict[str, Any]:
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     return {
         "executable_path": browser,
-        "args": [*ARGUMENTS, *(["--no-sandbox"] if is_root else [])],
+        "args": ARGUMENTS,
+        # Playwright leaves the sandbox off unless told otherwise.
+        "chromium_sandbox": not is_root,
         # Ctrl-C lets the pages in flight end, as it does for requests.
         "handle_sigint": False,
         "handle_sigterm": False,
@@ -158,4 +162,4 @@ def _cause(text: str) -> str:
     """What Chromium said last, of the long text Playwright makes of it."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     said = [line for line in lines if "FATAL" in line or "error while loading" in line or "No usable sandbox" in line]
-    return (said or lines or [""])[0][:300].rstrip(".")
+    return _LOG_PREFIX.sub("", (said or lines or [""])[0])[:300].rstrip(".")

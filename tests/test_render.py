@@ -21,7 +21,7 @@ from sitewright.crawler import render
 from sitewright.crawler.crawl import Crawl
 from sitewright.crawler.exchange import Failure, Request, Response
 from sitewright.crawler.guard import Guard
-from sitewright.crawler.render import find_browser, render_policy, usable_browser
+from sitewright.crawler.render import find_browser, launch_options, render_policy, usable_browser
 from sitewright.crawler.render_page import THIRD_PARTY, measures
 from sitewright.crawler.render_proxy import GuardedProxy
 from sitewright.crawler.rendering import Rendering
@@ -195,6 +195,12 @@ def test_which_browser_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     assert find_browser(str(tmp_path / "mine"), str(tmp_path / "own")) == str(tmp_path / "mine")
     assert find_browser("", str(tmp_path / "own")) == str(tmp_path / "own")
     assert find_browser("", "/nowhere/own") == str(tmp_path / "chromium-browser")
+
+
+@pytest.mark.parametrize(("user", "sandbox"), [(0, False), (1000, True)])
+def test_only_root_goes_without_the_sandbox(monkeypatch: pytest.MonkeyPatch, user: int, sandbox: bool) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: user, raising=False)
+    assert launch_options("/usr/bin/chromium")["chromium_sandbox"] is sandbox
 
 
 @pytest.mark.parametrize("values", [{"render_pages": 0}, {"render_timeout": 0.5}])
