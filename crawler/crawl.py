@@ -86,7 +86,8 @@ class Crawl:
         self.errors = 0  # of these, since the start of this run: answered 4xx or 5xx, or not at all
         for name, status, reason, detail, body in writer.robots_answers():
             self._gate.settle(name, status, reason, detail, body, clock())
-        begin = beginning(self._plan, listed)
+        # A list is kept in one transaction: all of it is there, or nothing.
+        begin = beginning(self._plan, () if writer.resumed and writer.count() else listed)
         while some := list(islice(begin, DISCOVERED_AT_ONCE)):
             writer.discover(some)
         if self._plan.mode == "sitemap" and not self._plan.sitemaps:
