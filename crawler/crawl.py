@@ -75,7 +75,7 @@ class Crawl:
         self._known = Known()
         self._revalidation = Revalidation(writer.reuse, only_changed=self._plan.only_changed)
         self._traps = Traps(self._plan.trap_limit, writer.traps.knows)
-        if writer.resumed:
+        if writer.resumed and self._plan.mode != "list":
             self._traps.restore(writer.traps.load(), writer.traps.known_pages())
         self._slow: list[tuple[float, str, list[Attempt]]] = []
         self._renders = Renders(self._plan, writer.rendered)
