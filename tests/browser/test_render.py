@@ -6,11 +6,14 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +63,7 @@ def crawl(db: Path, seed: str, environment: dict[str, str] | None = None, **plan
         out, err = process.communicate(timeout=90)
     finally:
         process.kill()
-    assert (process.returncode, err) == (0, "")
+    assert (process.returncode, err) == (0, ""), err
     return json.loads(out)  # type: ignore[no-any-return]
 
 
@@ -110,6 +113,30 @@ GENTLE = {
     "/leaves": script("location.href = '/left-for'"),
     "/reloads": script("location.reload()"),
 }
+# Every way to make a browser connect; CANARY becomes the address of a service on this machine.
+NEXT_DOOR = """
+const there = 'http://CANARY/', socket = 'ws://CANARY/', quietly = (make) => { try { make() } catch {} };
+const add = (tag, values) => document.body.append(Object.assign(document.createElement(tag), values));
+quietly(() => fetch(there, {mode: 'no-cors'}).catch(() => 0));
+quietly(() => fetch('/to-canary', {mode: 'no-cors'}).catch(() => 0));
+quietly(() => new WebSocket(socket));
+quietly(() => new EventSource(there));
+quietly(() => navigator.sendBeacon(there, 'x'));
+quietly(() => new Worker(URL.createObjectURL(new Blob([`
+  fetch('${there}', {mode: 'no-cors'}).catch(() => 0); new WebSocket('${socket}'); importScripts('${there}');`]))));
+quietly(() => new RTCPeerConnection({
+  iceServers: [{urls: 'turn:CANARY?transport=tcp', username: 'u', credential: 'c'}]}));
+for (const rel of ['preconnect', 'dns-prefetch', 'prefetch', 'prerender', 'stylesheet', 'icon', 'manifest'])
+  document.head.append(Object.assign(document.createElement('link'), {rel, href: there}));
+for (const tag of ['img', 'script', 'iframe', 'video', 'embed']) add(tag, {src: there});
+add('iframe', {src: '/to-canary'});
+add('form', {action: there, method: 'post', target: '_blank'});
+document.querySelector('form').submit();
+add('iframe', {srcdoc: `<script>fetch('${there}'); new WebSocket('${socket}'); parent.open('${there}')</script>`});
+quietly(() => document.body.append(Object.assign(document.createElement('script'),
+  {type: 'speculationrules', textContent: JSON.stringify({prerender: [{urls: [there]}]})})));
+open(there);
+"""
 HOSTILE = {
     "/busy": script("while (true) {}"),
     "/out-of-memory": script("const all = []; for (;;) all.push(new Array(1e6).fill(Math.random()))"),
@@ -284,6 +311,44 @@ def test_no_page_stops_a_crawl(tmp_path: Path, paths: list[str]) -> None:
         assert found["clock"].page is not None
         assert [len(text) for text in found["noisy"].console_errors] == [500] * 50
         assert found["huge"].reason in (None, "unsettled", "hung")
+
+
+@contextmanager
+def canary() -> Iterator[tuple[str, list[Any]]]:
+    """The host:port of a service that nobody is to connect to, and who did."""
+    callers: list[Any] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def listen() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, caller = listener.accept()
+                    callers.append((caller, connection.recv(200)))
+                    connection.close()
+
+        threading.Thread(target=listen, daemon=True).start()
+        yield f"127.0.0.1:{listener.getsockname()[1]}", callers
+
+
+def test_no_page_reaches_the_service_next_door(tmp_path: Path) -> None:
+    db = tmp_path / "crawl.db"
+    with canary() as (address, callers), LocalSite() as server:
+        server.routes["/"] = Route("<title>T</title><body><script src=/all.js></script>")
+        server.routes["/all.js"] = Route(NEXT_DOOR.replace("CANARY", address), type="text/javascript")
+        server.routes["/to-canary"] = redirect(f"http://{address}/redirected")
+        # Its own name has an address that is not public, but does not look like it.
+        name = f"http://{socket.gethostname()}:{address.rpartition(':')[2]}/"
+        server.routes["/named"] = Route(
+            script(f"fetch('{name}', {{mode: 'no-cors'}}).catch(() => 0)", "<a href=/>h</a>")
+        )
+        crawl(db, server.url("/named"), render_third_parties=True, check_resources=False, render_timeout=5)
+        assert len(server.asked("/to-canary")) > 1, "the page did not get to its redirect"
+        assert callers == []
+    with Site.open(db) as stored:
+        pages = {item.url.rpartition("/")[2]: item for item in rendered_pages(stored)}
+    assert pages[""].page is not None
+    assert pages[""].reason in (None, "unsettled")
+    assert any(item.url == name and "not public" in item.error for item in pages["named"].failed), pages["named"].failed
 
 
 # -- limits, ends, and what is sent
