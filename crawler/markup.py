@@ -15,12 +15,23 @@ _NAME = rb"[^\s/>][^\s/>=]*+"
 ATTRIBUTE = re.compile(rb"[\s/]*+(" + _NAME + rb")(?:\s*+=\s*+(" + _VALUE + rb")?+)?+")
 # All of a tag after its name; each step is possessive, so that no page can make the search go back.
 ATTRIBUTES = rb"(?:[\s/]++|" + _NAME + rb"(?:\s*+=\s*+" + _VALUE + rb"?+)?+)*+(?:>|\Z)"
-_TAG = re.compile(rb"<!--.*?(?:-->|\Z)|<([a-z][^\s/>]*+)(" + ATTRIBUTES + rb")", re.IGNORECASE | re.DOTALL)
+_ATTRIBUTES = re.compile(ATTRIBUTES)
+_NAME_OF_TAG = re.compile(rb"<[a-z][^\s/>]*+", re.IGNORECASE)
+
 # What stands between these and their end tag is text, whatever it looks like.
 _RAW_TEXT = {
-    name: re.compile(rb"</" + name + rb"(?=[\s/>])", re.IGNORECASE)
+    name: re.compile(rb"(?:[^<]++|<(?!/%s[\s/>]))*+" % name, re.IGNORECASE)
     for name in (b"script", b"style", b"textarea", b"title", b"xmp", b"iframe", b"noembed", b"noframes")
 }
+_FEW_ATTRIBUTES = rb"(?:[\s/]*+%s(?:\s*+=\s*+%s?+)?+){0,%d}+[\s/]*+(?:>|\Z)" % (_NAME, _VALUE, MAX_ATTRIBUTES)
+# All of a document up to the first tag with more attributes, in one match: text, comments, tags, tags with raw text.
+_HARMLESS = re.compile(
+    rb"(?:[^<]++|<(?![a-z!])|<!(?:--(?:[^-]++|-(?!->))*+(?:-->|\Z))?+"
+    + rb"|<(?!(?:%s)[\s/>])[a-z][^\s/>]*+%s" % (b"|".join(_RAW_TEXT), _FEW_ATTRIBUTES)
+    + b"".join(rb"|<%s(?=[\s/>])%s%s" % (name, _FEW_ATTRIBUTES, raw.pattern) for name, raw in _RAW_TEXT.items())
+    + rb")*+",
+    re.IGNORECASE,
+)
 
 
 def attributes(tag: bytes) -> dict[bytes, bytes]:
@@ -38,16 +49,18 @@ def without_attribute_floods(document: bytes) -> bytes:
         return document
     pieces: list[bytes] = []
     kept = position = 0
-    while tag := _TAG.search(document, position):
-        position = tag.end()
-        if tag[1] is None:
-            continue
-        if len(tag[2]) > 2 * MAX_ATTRIBUTES:  # two bytes is the least an attribute takes
-            excess = next(islice(ATTRIBUTE.finditer(document, tag.start(2), position), MAX_ATTRIBUTES, None), None)
-            if excess is not None:
-                pieces += (document[kept : excess.start()], b">")
-                kept = position
-        if end_tag := _RAW_TEXT.get(tag[1].lower()):
-            end = end_tag.search(document, position)
-            position = end.start() if end else len(document)
+    while (position := _after(_HARMLESS, document, position)) < len(document):
+        name_end = _after(_NAME_OF_TAG, document, position)
+        tag_end = _after(_ATTRIBUTES, document, name_end)
+        excess = next(islice(ATTRIBUTE.finditer(document, name_end, tag_end), MAX_ATTRIBUTES, None))
+        pieces += (document[kept : excess.start()], b">")
+        raw_text = _RAW_TEXT.get(document[position + 1 : name_end].lower())
+        kept = tag_end
+        position = _after(raw_text, document, tag_end) if raw_text else tag_end
     return b"".join((*pieces, document[kept:])) if pieces else document
+
+
+def _after(pattern: re.Pattern[bytes], document: bytes, position: int) -> int:
+    """Where the match that begins at a position ends."""
+    match = pattern.match(document, position)
+    return match.end() if match else position

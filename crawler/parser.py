@@ -56,10 +56,11 @@ class _Depth:
 
     def __call__(self, root: Node) -> int:
         """How many levels of elements a document has, the html element being the first."""
-        usual = self._usual
-        low, high = (usual, usual + 1) if _has_level(root, usual) else (1, usual)
-        while _has_level(root, high):
-            low, high = high, high * 2
+        low, high = 1, self._usual
+        if _has_level(root, high):
+            low, high = high, high + 1
+            while _has_level(root, high):
+                low, high = high, high * 2
         while high - low > 1:
             middle = (low + high) // 2
             low, high = (middle, high) if _has_level(root, middle) else (low, middle)
