@@ -15,10 +15,9 @@ from ..core.errors import StoreError, UsageError
 from ..core.facts import Kind, Reason
 from ..core.urls import without_credentials
 from .exchange import Request, Response
+from .warc_parts import SUFFIX, may_be_begun, newest_part, part_path, sound_length
 
 MAX_FILE = 2**30  # bytes after which a new file is begun; the WARC standard recommends 1 GB
-SUFFIX = ".warc.gz"
-_BLOCK = 2**20  # bytes read or unpacked at once
 _LEVEL = 6  # of compression: most bodies are compressed already
 # Who made a request may be known from every other header: values of these alone are archived.
 _PUBLIC = frozenset((
@@ -43,7 +42,7 @@ class WarcFile:
         if not self._first.name.endswith(SUFFIX):
             raise UsageError(f"{path} cannot be a WARC file.", f"Give a name that ends with {SUFFIX}")
         self._most = most
-        self._part = _newest_part(self._first)
+        self._part = newest_part(self._first)
         self._open()
 
     def write(self, request: Request, headers: Sequence[str], response: Response) -> None:
@@ -82,7 +81,7 @@ class WarcFile:
         try:
             stream = path.open("r+b") if path.exists() else path.open("x+b")
             sound = sound_length(stream)
-            if not sound and not _may_be_begun(stream):
+            if not sound and not may_be_begun(stream):
                 stream.close()
                 raise UsageError(f"{path} exists and is not a WARC file.", "Give another --warc.")
             stream.truncate(sound)
@@ -139,52 +138,6 @@ def request_head(request: Request, headers: Iterable[str]) -> bytes:
         name, _, value = line.partition(":")
         lines.append(f"{name}: {value.strip() if name.lower() in _PUBLIC else WITHHELD}")
     return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8", "replace")
-
-
-def sound_length(stream: BinaryIO) -> int:
-    """The bytes of a gzip file up to the end of its last whole member; a gigabyte takes some seconds."""
-    stream.seek(0)
-    sound = read = 0
-    decoder, data = zlib.decompressobj(wbits=31), b""
-    try:
-        while True:
-            if not data:
-                data = stream.read(_BLOCK)
-                read += len(data)
-                if not data:
-                    return sound
-            decoder.decompress(data, _BLOCK)
-            if decoder.eof:
-                data = decoder.unused_data
-                sound = read - len(data)
-                decoder = zlib.decompressobj(wbits=31)
-            else:
-                data = decoder.unconsumed_tail
-    except zlib.error:
-        return sound
-
-
-def part_path(first: Path, number: int) -> Path:
-    """The path of one of the files that an archive is split into."""
-    return first if number == 1 else first.with_name(f"{first.name.removesuffix(SUFFIX)}-{number:05}{SUFFIX}")
-
-
-def _newest_part(first: Path) -> int:
-    number = 1
-    while part_path(first, number + 1).exists():
-        number += 1
-    return number
-
-
-def _may_be_begun(stream: BinaryIO) -> bool:
-    """Nothing, or the beginning of a first record."""
-    stream.seek(0)
-    start = stream.read(_BLOCK)
-    try:
-        plain = zlib.decompressobj(wbits=31).decompress(start, 5)
-    except zlib.error:
-        return False
-    return b"WARC/".startswith(plain[:5])
 
 
 def _response_head(head: bytes) -> tuple[bytes, bytes]:
