@@ -14,19 +14,20 @@ def sound_length(stream: BinaryIO) -> int:
     """The bytes of a gzip file up to the end of its last whole member; a gigabyte takes some seconds."""
     stream.seek(0)
     sound = read = 0
-    decoder, data = zlib.decompressobj(wbits=31), b""
+    decoder, data, plain = zlib.decompressobj(wbits=31), b"", b""
     try:
         while True:
-            if not data:
+            # A whole block of output says that there may be more without further input.
+            if not data and len(plain) < _BLOCK:
                 data = stream.read(_BLOCK)
                 read += len(data)
                 if not data:
                     return sound
-            decoder.decompress(data, _BLOCK)
+            plain = decoder.decompress(data, _BLOCK)
             if decoder.eof:
                 data = decoder.unused_data
                 sound = read - len(data)
-                decoder = zlib.decompressobj(wbits=31)
+                decoder, plain = zlib.decompressobj(wbits=31), b""
             else:
                 data = decoder.unconsumed_tail
     except zlib.error:

@@ -20,6 +20,7 @@ from sitewright.core.errors import StoreError, UsageError
 from sitewright.core.facts import Kind, Reason
 from sitewright.crawler.exchange import Request, Response
 from sitewright.crawler.warc import WITHHELD, WarcFile
+from sitewright.crawler.warc_parts import sound_length
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
@@ -143,6 +144,14 @@ def test_a_record_cut_off_anywhere_is_removed_and_writing_goes_on(tmp_path: Path
         assert bodies[-1] == nested
         assert len(bodies) in (2, 3)
         assert path.read_bytes().startswith(both[:whole])
+
+
+@pytest.mark.parametrize("size", [2**20, *range(2**20 - 12, 2**20 - 8), 3 * 2**20])
+def test_whole_records_are_kept_however_well_they_are_packed(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "site.warc.gz"
+    path.write_bytes(b"".join(gzip.compress(b"WARC/1.1\r\n" + bytes(size)) for _ in range(2)))
+    with path.open("rb") as stream:
+        assert sound_length(stream) == path.stat().st_size
 
 
 @pytest.mark.parametrize("start", [0, 1, 9, 60])
