@@ -8,6 +8,7 @@ from ..core.facts import Reason
 from .exchange import Failure, Outcome, Response
 
 FAILURES = 5  # requests in a row that get no answer, 429 or 5xx, after which the site itself is probed
+REFUSALS = 3  # the same where a URL is refused that was refused before
 ROUNDS = 16  # probes before the failures are believed; with a first pause of 30 s that is more than an hour
 LONGEST_PAUSE = 300.0  # seconds between two probes
 
@@ -46,7 +47,9 @@ class Outage(Generic[T]):
                 self._good = page
             return False
         self._failures += first or bool(page)
-        return self._patient and self._failures > FAILURES
+        # One URL alone can meet a storm of refusals, as the pauses between its tries hold back all others.
+        stormy = not first and self._failures >= REFUSALS and isinstance(outcome, Response)
+        return self._patient and (stormy or self._failures > FAILURES)
 
     def hold(self, item: T, now: float) -> None:
         if not self._held:
