@@ -46,7 +46,9 @@ class CrawlPlan:
     limits: tuple[tuple[str, int], ...] = ()  # most URLs whose path, with its query, a regular expression is found in
     concurrency: int = 4  # requests at once to one host
     delay: float = 0.25  # seconds between two requests to one host
-    trap_limit: int = 500  # pages of one URL template with hardly any text that may say nothing new, one after another
+    trap_limit: int = (
+        500  # pages of hardly any text that may say nothing new one after another, where they are most of the site
+    )
     timeout: float = 20.0  # seconds for a whole response
     recheck_delay: float = 30.0  # seconds before a URL that failed is tried again
     check_external: bool = True  # request each link to another site once

@@ -11,6 +11,8 @@ from .sketch import Unit
 
 SUSPECT_RUN = 15  # pages in a row that say nothing new before the template's URLs are visited last
 CUT_RUN = 40  # ... before no more of them are visited
+THIN_RUN = 80  # ... where there is hardly any text to go by; a twentieth of the rest of the site if that is more
+CLOSED = 10  # times as many where most links lead to known pages
 TAINTED_RUN = 15  # the same for templates that only pages of a trap lead to
 FORGIVEN = 20  # one page in so many may say something new: the year of a calendar turns
 RICH = 20  # pages of a template that has said so much may fall silent for a while: a twentieth of them
@@ -94,23 +96,26 @@ class Family:
     thin: int = 0  # of the run
     misses: int = 0  # pages with news within the run
     grown: int = 0  # pages of the run that led to new URLs of this template
+    opened: int = 0  # links of the run to new URLs of this template
+    closed: int = 0  # and to known ones
     born: int = 0  # URLs of this template found
     tainted: int = 0  # of these, by silent pages of templates that are suspicious
     cut: str = ""  # why no more are visited
     watched: bool = False  # it was suspect once
     led: dict[Family, int] = field(default_factory=dict)  # pages of the run by the other templates they led to
 
-    def note(self, verdict: Verdict, led: set[Family], limit: int) -> None:
+    def note(self, verdict: Verdict, led: set[Family], beside: int, limit: int) -> None:
         """Takes one page of the template, which led to new URLs of others.
 
-        `limit` is how many thin pages there may be in a row.
+        `beside` is how many pages of other templates had news. `limit` is how many thin pages there may be in a row
+        where the template is most of the site.
         """
         self.fetched += 1
         if verdict is Verdict.NEWS:
             self.news += 1
             self.misses += 1
             if self.misses * FORGIVEN > self.run:
-                self.run = self.thin = self.misses = self.grown = 0
+                self.run = self.thin = self.misses = self.grown = self.opened = self.closed = 0
                 self.led.clear()
             return
         self.run += 1
@@ -119,7 +124,7 @@ class Family:
         for other in led:
             if other is not self and (other in self.led or len(self.led) < MOST_LED):
                 self.led[other] = self.led.get(other, 0) + 1
-        if not self.cut and self.run >= self._patience(limit) and self.growing:
+        if not self.cut and self.run >= self._patience(beside, limit) and self.growing:
             share = 100 * self.run // (self.run + self.misses)
             self.cut = f"{self.run + self.misses} pages in a row, {share} % of which said nothing new, led to ever more"
 
@@ -151,14 +156,18 @@ class Family:
         for name, value in zip(_COUNTED, counters, strict=False):
             setattr(self, name, value)
 
-    def _patience(self, limit: int) -> int:
+    def _patience(self, beside: int, limit: int) -> int:
         if self.thin * 2 > self.run:
-            return max(limit, self.news // RICH)
+            if self.fetched <= beside:
+                return max(THIN_RUN, beside // RICH, self.news // RICH)
+            # It may be all there is: a site whose pages have hardly a word of their own. Where most links lead back,
+            # it is likely to end.
+            return CLOSED * limit if self.closed > self.opened else limit
         tainted = self.born >= TAINTED_RUN and self.tainted * 10 >= self.born * 9
         return max(TAINTED_RUN if tainted else CUT_RUN, self.news // RICH)
 
 
-_COUNTED = ("fetched", "news", "run", "thin", "misses", "grown", "born", "tainted")
+_COUNTED = ("fetched", "news", "run", "thin", "misses", "grown", "opened", "closed", "born", "tainted")
 COUNTERS = len(_COUNTED)
 
 

@@ -42,7 +42,7 @@ class Admission(Enum):
 
 
 class Traps:
-    """The templates of one crawl. `limit` is how many pages with hardly any text a template may have in a row."""
+    """The templates of one crawl; `limit` as in `Family.note`."""
 
     def __init__(self, limit: int, is_known: Callable[[str], bool]) -> None:
         self._limit = limit
@@ -53,6 +53,7 @@ class Traps:
         self._memory = Memory()
         self._facets = Facets()
         self._sessions = SessionIds()
+        self._news = 0  # pages with something new
         self._nested: dict[str, int] = {}  # indexes -> how many of their sitemaps were indexes
         self._doubted: set[str] = set()
         self._around_names: set[str] = set()
@@ -66,7 +67,8 @@ class Traps:
         refusal = self._refusal(url, late=late)
         if refusal is not None:
             self._count(refusal)
-            return Admission.REFUSED if refusal.refused <= MOST_ROWS else Admission.DROPPED, refusal.detail
+            refusal.recorded += 1
+            return Admission.REFUSED if refusal.recorded <= MOST_ROWS else Admission.DROPPED, refusal.detail
         if not late and self._family(url).suspect:
             return Admission.LATER, ""
         self._sessions.claim(url)
@@ -123,11 +125,14 @@ class Traps:
             )
         kept = self.sift(found)
         silent = verdict is not Verdict.NEWS or (lonely and among is not Verdict.NEWS)
-        led = self._led(family, kept) if silent else set()
-        family.note(verdict, led, self._limit)
+        led = self._led(family, said, kept) if silent else set()
+        self._news += verdict is Verdict.NEWS
+        family.note(verdict, led, self._news - family.news, self._limit)
         self._watch(family, said.units)
         if lonely:
-            self._rest.note(among, {self._rest if self._is_lonely(item) else item for item in led}, self._limit)
+            self._rest.note(
+                among, {self._rest if self._is_lonely(item) else item for item in led}, self._news, self._limit
+            )
             self._watch(self._rest, said.units)
             if silent:
                 if self._rest.suspect and url in self._doubted:
@@ -156,6 +161,7 @@ class Traps:
                     family = self._families[trap.template] = Family(trap.template)
                 family.example, family.cut = trap.example, trap.detail.partition(": ")[2]
                 family.resume(trap.counters)
+                self._news += family.news if family is not self._rest else 0
                 family.watched = len(trap.counters) > COUNTERS
                 for key in trap.counters[COUNTERS:]:
                     self._memory.recall(family.template, key)
@@ -207,14 +213,19 @@ class Traps:
             if not link.internal or ((target := self._family(link.target)) is not family and target.good)
         ]
 
-    def _led(self, family: Family, found: list[Discovery]) -> set[Family]:
-        """The templates of the new URLs that a silent page led to."""
+    def _led(self, family: Family, said: Sketch, found: list[Discovery]) -> set[Family]:
+        """The templates of the new URLs that a silent page led to; counts those of its own, new and known."""
         led: set[Family] = set()
+        own = {link.target for link in said.links if link.internal and self._family(link.target) is family}
+        opened = 0
         for item in found:
             if item.kind is Kind.PAGE and item.in_scope and not self._is_known(item.url):
                 target = self._family(item.url)
                 target.tainted += family.suspect and target is not family
+                opened += item.url in own
                 led.add(target)
+        family.opened += opened
+        family.closed += len(own) - opened
         return led
 
     def _is_lonely(self, family: Family) -> bool:
@@ -282,6 +293,7 @@ class Traps:
         if trap is None:
             trap = self._traps[kind, template] = Trap(kind, template, detail, example=example)
             self._dirty.add(trap.key)
+        trap.example = trap.example or example
         return trap
 
     def _count(self, trap: Trap) -> None:

@@ -22,6 +22,7 @@ class Trap:
     refused: int = 0  # URLs found and not visited, whether stored or only counted
     example: str = ""
     counters: list[int] = field(default_factory=list)  # what the crawl needs to go on counting
+    recorded: int = 0  # refused URLs with an outcome of their own, in this run
     shown: int = 0  # refused URLs kept in the frontier as examples, in this run
 
     @property
@@ -87,4 +88,7 @@ class TrapRows:
             "SELECT kind, template, detail, fetched, refused, example, counters FROM traps WHERE crawl_id = ?",
             (self._crawl_id,),
         )
-        return [Trap(*columns, json.loads(counters)) for *columns, counters in rows]
+        return [
+            Trap(kind, template, detail, fetched, refused, example, json.loads(counters))
+            for kind, template, detail, fetched, refused, example, counters in rows
+        ]
