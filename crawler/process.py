@@ -39,6 +39,7 @@ class Progress:
     done: int
     pending: int
     errors: int  # answered 4xx or 5xx, or not at all
+    rendered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,13 @@ def run_crawl(
 
     Ctrl-C, SIGTERM and SIGHUP once: no new requests, those in flight get PATIENCE seconds. Twice: at once. Either way
     nothing recorded is lost. Works once a process, since Twisted's reactor cannot be restarted. Raises StoreError, and
-    DatabaseLocked when another process crawls into the same database.
+    DatabaseLocked when another process crawls the same site into the same database.
     """
     if plan.render:
         from .render import usable_browser
 
         usable_browser(plan.render_browser)
-    with CrawlLock(db):
+    with CrawlLock(db, plan.site):
         warc = WarcFile(plan.warc) if plan.warc else None
         writer = CrawlWriter.open(db, plan, fresh=fresh)
         listener = progress and _Ticker(writer, progress)
@@ -137,7 +138,8 @@ class _Ticker:
         begun = monotonic()
         if begun >= self._due:
             counts = self._writer.count()
-            self._report(Progress(counts.get((Kind.PAGE, DONE), 0), counts.get((Kind.PAGE, PENDING), 0), crawl.errors))
+            done, pending = (counts.get((Kind.PAGE, state), 0) for state in (DONE, PENDING))
+            self._report(Progress(done, pending, crawl.errors, crawl.rendered_count))
             now = monotonic()
             # Counting a large frontier takes a while: never more than a twentieth of the time.
             self._due = now + max(PROGRESS_SECONDS, 20 * (now - begun))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.utils.defer import deferred_from_coro
+from twisted.internet.task import LoopingCall
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
     from .spiders.site import SiteSpider
+
+REST_SECONDS = 0.05  # between two looks whether anything is to be made safe; others wait so long to write
 
 
 class CrawlScheduler(BaseScheduler):
@@ -35,9 +38,12 @@ class CrawlScheduler(BaseScheduler):
     def open(self, spider: Spider) -> None:
         self._spider: SiteSpider = spider  # type: ignore[assignment]  # the only spider of this project
         self._spider.wake = self._wake
+        self._rest = LoopingCall(self._spider.rest)
+        self._rest.start(REST_SECONDS, now=False)
 
     def close(self, reason: str) -> Deferred[None]:
         self._disarm()
+        self._rest.stop()
         return deferred_from_coro(self._spider.finish(reason))
 
     def has_pending_requests(self) -> bool:

@@ -35,7 +35,7 @@ def write_audit(
                 (crawl, crawl),
             )
         }
-        connection.execute("BEGIN IMMEDIATE")
+        connection.begin()
         connection.execute("DELETE FROM findings WHERE crawl_id = ?", (crawl,))
         connection.execute("DELETE FROM rule_results WHERE crawl_id = ?", (crawl,))
 
@@ -72,7 +72,7 @@ def write_audit(
                 for item in results
             ],
         )  # fmt: skip
-        connection.execute("COMMIT")
+        connection.commit()
         return len(rows)
     finally:
         connection.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +22,7 @@ from .rendered_rows import RenderedRows
 from .resuming import is_open, urls_fetched
 from .reuse import Reuse, facts_version
 from .trap_rows import TrapRows
+from .turn import Connection
 
 COMMIT_SECONDS = 0.5  # what a crash can cost: the outcomes of this long are fetched again
 
@@ -30,7 +30,7 @@ COMMIT_SECONDS = 0.5  # what a crash can cost: the outcomes of this long are fet
 class CrawlWriter:
     """One crawl being written. Not thread-safe; one writer a file."""
 
-    def __init__(self, connection: sqlite3.Connection, crawl_id: int, plan: CrawlPlan, *, resumed: bool) -> None:
+    def __init__(self, connection: Connection, crawl_id: int, plan: CrawlPlan, *, resumed: bool) -> None:
         self.crawl_id = crawl_id
         self.plan = plan
         self.resumed = resumed
@@ -57,7 +57,7 @@ class CrawlWriter:
         row = connection.execute(
             "SELECT id, state FROM crawls WHERE fingerprint = ? ORDER BY id DESC LIMIT 1", (plan.fingerprint,)
         ).fetchone()
-        connection.execute("BEGIN IMMEDIATE")
+        connection.begin()
         if row and not fresh and is_open(connection, row[0], row[1], plan):
             crawl_id = row[0]
             connection.execute("UPDATE crawls SET state = 'running', plan = ? WHERE id = ?", (plan.to_json(), crawl_id))
@@ -69,7 +69,7 @@ class CrawlWriter:
                 (plan.seed, plan.fingerprint, plan.to_json(), _now(), __version__, facts_version()),
             )
             writer = cls(connection, cursor.lastrowid or 0, plan, resumed=False)
-        connection.execute("COMMIT")
+        connection.commit()
         return writer
 
     # -- frontier
@@ -92,6 +92,7 @@ class CrawlWriter:
 
     def release(self, url: str) -> None:
         """Gives a lease back: the URL is pending again."""
+        self._begin()
         self._frontier.release(url)
 
     def hold(self, url: str) -> None:
@@ -190,8 +191,7 @@ class CrawlWriter:
             self._rows.sitemap(url_id, sitemap, entries)
         self._frontier.discover(discovered)
         self._frontier.done(url_id, fetch)
-        if monotonic() - self._committed >= COMMIT_SECONDS:
-            self.commit()
+        self.rest()
 
     def record_rendered(
         self, rendered: Rendered, *, page: PageRows | None = None, discovered: Iterable[Discovery] = ()
@@ -200,8 +200,7 @@ class CrawlWriter:
         self._begin()
         self.rendered.write(rendered, page)
         self._frontier.discover(discovered)
-        if monotonic() - self._committed >= COMMIT_SECONDS:
-            self.commit()
+        self.rest()
 
     def amend_attempts(self, url: str, attempts: Sequence[Attempt]) -> None:
         """Replaces the list of requests of a URL that was fetched again to confirm what was seen."""
@@ -219,9 +218,13 @@ class CrawlWriter:
 
     def commit(self) -> None:
         """Makes everything recorded so far safe."""
-        if self._db.in_transaction:
-            self._db.execute("COMMIT")
+        self._db.commit()
         self._committed = monotonic()
+
+    def rest(self) -> None:
+        """Commits what is COMMIT_SECONDS old, or sooner when another process waits to write. To be called often."""
+        if self._db.in_transaction and (self._is_due or self._db.turn.wanted):
+            self.commit()
 
     def close(self, state: str, *, measure: bool = True) -> None:
         """Ends the crawl: `state` is finished, limit, interrupted or failed. `measure` sets the click depths anew."""
@@ -231,14 +234,20 @@ class CrawlWriter:
             measure_click_depth(self._db, self.crawl_id, [self._ids.url(url) for url in self.plan.starts])
         self._db.execute("UPDATE crawls SET state = ?, finished = ? WHERE id = ?", (state, _now(), self.crawl_id))
         self.commit()
-        self._db.execute("CREATE INDEX IF NOT EXISTS links_target ON links (crawl_id, target_id)")
-        self._db.execute("PRAGMA optimize")
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self._db.close()
+        with self._db.turn:
+            self._db.execute("CREATE INDEX IF NOT EXISTS links_target ON links (crawl_id, target_id)")
+            self._db.execute("PRAGMA optimize")
+            # Somebody who reads may keep some of the log; it is not waited for.
+            self._db.execute("PRAGMA busy_timeout = 0")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._db.close()
+
+    @property
+    def _is_due(self) -> bool:
+        return monotonic() - self._committed >= COMMIT_SECONDS
 
     def _begin(self) -> None:
-        if not self._db.in_transaction:
-            self._db.execute("BEGIN IMMEDIATE")
+        self._db.begin()
 
 
 def _now() -> str:

@@ -12,21 +12,22 @@ from sqlite_utils import Database
 
 from ..core.errors import NewerDatabase, NoCrawl, NotOurDatabase, StoreError
 from .schema import APPLICATION_ID, SCHEMA_VERSION, migrations
+from .turn import Connection, Turn
 
-BUSY_TIMEOUT = 10.0  # seconds a writer waits for another
+BUSY_TIMEOUT = 30.0  # seconds to wait for other programs; our own processes write in turns
 CACHE_KIB = 32 * 1024
 
 
-def open_writer(path: str | Path) -> sqlite3.Connection:
+def open_writer(path: str | Path) -> Connection:
     """A connection that may write, in WAL mode, with the newest schema; the file is created when missing.
 
-    Transactions are explicit: use BEGIN IMMEDIATE, since a deferred one that turns into a write fails at once under
-    WAL when another process wrote in between. Raises StoreError and its subclasses.
+    Transactions are explicit: `begin` and `commit`, or a with statement. Raises StoreError and its subclasses.
     """
     location = str(path)
     if location != ":memory:" and not Path(path).exists() and not Path(path).absolute().parent.is_dir():
         raise StoreError(f"The folder of {location} does not exist.", "Create it, or give another --db.")
-    with _opening(location, location) as connection:
+    with Turn(path) as turn, _opening(location, location) as connection:
+        connection.turn = turn
         known = _check_ours(connection, location, may_be_new=True)
         if not known:
             connection.execute("PRAGMA page_size = 8192")
@@ -54,11 +55,13 @@ def open_reader(path: str | Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def _opening(name: str, location: str) -> Iterator[sqlite3.Connection]:
+def _opening(name: str, location: str) -> Iterator[Connection]:
     """A fresh connection, closed again when what follows fails; SQLite's errors become ours."""
-    connection: sqlite3.Connection | None = None
+    connection: Connection | None = None
     try:
-        connection = sqlite3.connect(name, uri=name.startswith("file:"), timeout=BUSY_TIMEOUT, isolation_level=None)
+        connection = sqlite3.connect(
+            name, uri=name.startswith("file:"), timeout=BUSY_TIMEOUT, isolation_level=None, factory=Connection
+        )
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         yield connection

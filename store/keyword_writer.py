@@ -44,7 +44,7 @@ def write_keywords(
     connection = open_writer(path)
     try:
         crawl = latest_crawl(connection, crawl_id)
-        connection.execute("BEGIN IMMEDIATE")
+        connection.begin()
         for sql in (
             "DELETE FROM keyword_results WHERE crawl_id = ?",
             "DELETE FROM topics WHERE crawl_id = ?",
@@ -72,7 +72,7 @@ def write_keywords(
                 for text, vector in vectors_of.items()
             ],
         )
-        connection.execute("COMMIT")
+        connection.commit()
     finally:
         connection.close()
 

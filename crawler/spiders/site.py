@@ -58,7 +58,7 @@ class SiteSpider(scrapy.Spider):
         if writer is None:
             plan, credentials = _plan(url, numbers), read_credentials(os.environ, typed=(url,))
             # Whoever brings a writer has seen to the lock; ours lasts as long as the process.
-            self._lock = CrawlLock(db)
+            self._lock = CrawlLock(db, plan.site)
             writer = CrawlWriter.open(db, plan)
         self.writer = writer
         self._warc = warc
@@ -66,6 +66,7 @@ class SiteSpider(scrapy.Spider):
             self.writer.keep_to_itself()
         self._reader = ReaderPool(self.writer.plan) if can_fork() else ReadNow(self.writer.plan)
         self.crawl = Crawl(self.writer, reader=self, listed=listed)
+        self.writer.commit()
         self.credentials = credentials
         self._wire = Wire(self.writer.plan, credentials, self.answered)
         self.fatal: Exception | None = None  # what ended the crawl, if it was us
@@ -124,6 +125,10 @@ class SiteSpider(scrapy.Spider):
         """Takes the outcome of a request."""
         meta = response.meta
         self._kept(lambda: self._take(meta["exchange"], meta["headers"], meta["outcome"]))
+
+    def rest(self) -> None:
+        """Makes safe what was recorded, when that is due."""
+        self._kept(self.writer.rest)
 
     def _take(self, request: Request, headers: Sequence[str], outcome: Outcome) -> None:
         if self._warc is not None and isinstance(outcome, Answer):
