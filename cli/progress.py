@@ -40,6 +40,8 @@ def crawl_progress(plan: CrawlPlan, *, quiet: bool) -> Iterator[Callable[[Progre
             known = state.done + state.pending
             total = known if plan.max_pages is None else min(known, plan.max_pages)
             counts = f"{state.done} of {known} known URLs, {state.errors} errors"
+            if plan.render:
+                counts = f"{counts}, {state.rendered} rendered"
             bar.update(task, completed=state.done, total=max(total, 1), counts=counts)
 
         yield update

@@ -83,6 +83,7 @@ class Crawl:
         self._deadline = None if self._plan.max_time is None else clock() + 60 * self._plan.max_time
         self._circuits = Circuits()
         self.page_count = writer.pages_fetched()  # internal URLs asked for, redirects included
+        self.rendered_count = writer.rendered.count()  # pages the browser is done with
         self.errors = 0  # of these, since the start of this run: answered 4xx or 5xx, or not at all
         for name, status, reason, detail, body in writer.robots_answers():
             self._gate.settle(name, status, reason, detail, body, clock())
@@ -442,6 +443,7 @@ class Crawl:
     def _render_read(self, request: Request, rendering: Rendering, reading: Reading | None) -> None:
         found = seen_in(rendering.rendered, reading, request.depth, self._plan, self._known)
         rendered = rendered_with(rendering.rendered, reading)
+        self.rendered_count += 1
         self._writer.record_rendered(rendered, page=None if reading is None else reading.page, discovered=found)
 
     def _redirect(self, visit: Visit, fetch: Fetch, target: str) -> None:
