@@ -10,6 +10,8 @@ from .exchange import Failure, Outcome, Response
 FAILURES = 5  # requests in a row that get no answer, 429 or 5xx, after which the site itself is probed
 REFUSALS = 3  # the same where a URL is refused that was refused before
 ROUNDS = 16  # probes before the failures are believed; with a first pause of 30 s that is more than an hour
+LATE = 5.0  # seconds after which a probe that gets through may mean that an outage is over
+LATES = 5  # times that this is believed in a crawl
 LONGEST_PAUSE = 300.0  # seconds between two probes
 
 FLAKY = {Reason.TIMEOUT, Reason.DNS, Reason.CONNECTION, Reason.EMPTY, Reason.RESET}
@@ -26,6 +28,8 @@ class Outage(Generic[T]):
         self._failures = 0
         self._rounds = 0
         self._patient = True
+        self._since = 0.0  # when the first failure was held back
+        self._lates = 0
         self._held: list[T] = []
         self._good = ""  # a page that was there
         self.probe_at: float | None = None  # when the site is to be probed; None when it is not, or is being probed
@@ -53,7 +57,7 @@ class Outage(Generic[T]):
 
     def hold(self, item: T, now: float) -> None:
         if not self._held:
-            self.probe_at = now
+            self.probe_at = self._since = now
         self._held.append(item)
 
     @property
@@ -73,8 +77,11 @@ class Outage(Generic[T]):
         """What the probe decided: which failures are to be believed, and which URLs to be asked for again."""
         if not _is_failing(outcome) and not isinstance(outcome, Failure):
             held = self._end()
-            # There was no outage if the first probe gets through: these URLs fail by themselves.
-            believed, again = ([], held) if self._rounds else (held, [])
+            # There was no outage if the first probe gets through at once: these URLs fail by themselves. One that had
+            # to wait, because the host asked for a pause, does not tell; but URLs that always fail must come to an end.
+            late = not self._rounds and now - self._since >= LATE and self._lates < LATES
+            self._lates += late
+            believed, again = ([], held) if self._rounds or late else (held, [])
             self._rounds = 0
             return believed, again
         if self._rounds >= ROUNDS:
