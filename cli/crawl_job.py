@@ -36,6 +36,11 @@ def crawl_job(targets: Sequence[str], typed: Mapping[str, Any], *, quiet: bool =
     options = dict(typed)
     list_file, limits = options.pop("list_file", None), options.pop("limits", ())
     auth, headers = options.pop("auth_env", ()), options.pop("header_env", ())
+    scopes = [scope for scope in ("folder", "subdomains") if options.pop(scope, False)]
+    if len(scopes) > 1:
+        raise UsageError("A folder is on one host, subdomains are many.", "Leave --folder or --subdomains out.")
+    if scopes:
+        options["scope"] = scopes[0]
     if limits:
         options["limits"] = tuple(map(_limit, limits))
     sitemaps: tuple[str, ...] = options.get("sitemaps") or ()

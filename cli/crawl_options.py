@@ -22,13 +22,8 @@ OPTIONS = (
         "--mode", type=click.Choice(["site", "sitemap"]),
         help="Follow links (site), or crawl what the site's own sitemaps list (sitemap).",
     ),
-    click.option(
-        "--folder", "scope", flag_value="folder", default=None, help="Crawl only what is below the start page's folder."
-    ),
-    click.option(
-        "--subdomains", "scope", flag_value="subdomains", default=None,
-        help="Crawl every host of the start page's registered domain.",
-    ),
+    click.option("--folder", is_flag=True, help="Crawl only what is below the start page's folder."),
+    click.option("--subdomains", is_flag=True, help="Crawl every host of the start page's registered domain."),
     click.option("--max-pages", type=int, metavar="N", help="Stop after N pages of the site."),
     click.option("--max-depth", type=int, metavar="N", help="Follow links up to N clicks from the start page."),
     click.option("--max-time", type=float, metavar="MINUTES", help="Stop after so many minutes; it can go on later."),

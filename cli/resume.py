@@ -39,7 +39,7 @@ def resuming_command(context: click.Context, changes: Mapping[str, Any]) -> str:
 def _option(option: click.Option, value: Any) -> Iterator[str]:
     name = max(option.opts, key=len)
     if option.is_flag:
-        if value == option.flag_value:
+        if value is True or value == option.flag_value:
             yield name
         elif option.secondary_opts and value is False:
             yield max(option.secondary_opts, key=len)

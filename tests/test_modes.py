@@ -329,10 +329,15 @@ def test_a_crawl_at_its_limit_begins_anew_unless_the_limit_is_wider(web: Web) ->
 
 
 def test_a_host_of_the_site_that_is_gone_is_not_asked_again_and_again(web: Web) -> None:
-    gone = {f"{SHOP}/{number}": Failure(Reason.DNS, "no such host") for number in range(50)}
-    web.answers = {f"{HOME}/": page(*gone), f"{SHOP}/robots.txt": text(""), **gone}
+    dead = Failure(Reason.DNS, "no such host")
+    gone = {f"{SHOP}/{number}": dead for number in range(50)}
+    web.answers = {f"{HOME}/": page(*gone), f"{SHOP}/robots.txt": dead, **gone}
     assert web.crawl(scope="subdomains") == "finished"
-    assert len([url for url in web.asked if SHOP in url]) < 10
+    assert {url for url in web.asked if SHOP in url} == {f"{SHOP}/robots.txt"}
+    with Site.open(web.db) as site:
+        refused = site.fetch(f"{SHOP}/49")
+    assert refused is not None
+    assert (refused.reason, "no such host" in refused.detail) == ("robots-unreachable", True)
 
 
 # -- plans and site.toml
@@ -495,7 +500,18 @@ def test_a_crawl_at_its_limits_prints_the_command_that_goes_on(tmp_path: Path) -
     routes |= {f"/blog/{number}": links() for number in range(6)} | {f"/{number}": links() for number in range(5)}
     db = tmp_path / "my crawl.db"
     with LocalSite(routes) as site:
-        command = ["crawl", site.url(), "--db", str(db), "--limit", "^/blog/=2", "--max-pages", "5", "--fresh"]
+        command = [
+            "crawl",
+            site.url(),
+            "--db",
+            str(db),
+            "--limit",
+            "^/blog/=2",
+            "--max-pages",
+            "5",
+            "--fresh",
+            "--folder",
+        ]
         seen: list[str] = []
         for _ in range(5):
             done = sitewright(tmp_path, *command)
@@ -506,6 +522,7 @@ def test_a_crawl_at_its_limits_prints_the_command_that_goes_on(tmp_path: Path) -
             assert line.startswith("To go on: sitewright crawl ")
             command = shlex.split(line.removeprefix("To go on: sitewright "))
             assert "--fresh" not in command
+            assert "--folder" in command
         assert done.returncode == 0, seen
         pages = [path for _, path in site.requests if "." not in path]
     assert len(pages) == len(set(pages)) == 12, seen
@@ -530,6 +547,7 @@ def test_a_site_without_a_sitemap_says_so_in_sitemap_mode(tmp_path: Path) -> Non
         (["--list", "-"], "Standard input holds no http(s) URL"),
         (["--list", "-", "--sitemap", "https://a.example/s.xml"], "A list is crawled by itself"),
         (["https://a.example", "--limit", "/blog/"], "'/blog/' is not a limit"),
+        (["https://a.example", "--folder", "--subdomains"], "A folder is on one host"),
         (["https://a.example", "--mode", "sitemap", "--max-depth", "2"], "no clicks to count"),
         (["https://a.example", "--auth-env", "NOT_SET"], "The environment variable NOT_SET is not set"),
         (["https://me:secret@"], "is not an http(s) URL"),
