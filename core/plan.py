@@ -46,9 +46,7 @@ class CrawlPlan:
     limits: tuple[tuple[str, int], ...] = ()  # most URLs whose path, with its query, a regular expression is found in
     concurrency: int = 4  # requests at once to one host
     delay: float = 0.25  # seconds between two requests to one host
-    trap_limit: int = (
-        500  # pages of hardly any text that may say nothing new one after another, where they are most of the site
-    )
+    trap_limit: int = 500  # thin pages in a row that may say nothing new where their URL template is most of the site
     timeout: float = 20.0  # seconds for a whole response
     recheck_delay: float = 30.0  # seconds before a URL that failed is tried again
     check_external: bool = True  # request each link to another site once

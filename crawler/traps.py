@@ -50,6 +50,7 @@ class Traps:
         self._templates = Templates()
         self._families: dict[str, Family] = {}
         self._rest = Family(_REST)  # pages of small families: a maze may have a template for every URL
+        self._last = "", self._rest
         self._memory = Memory()
         self._facets = Facets()
         self._sessions = SessionIds()
@@ -183,8 +184,8 @@ class Traps:
             if self._sessions.claimed(url, plain) or (plain != url and self._is_known(plain)):
                 why = f"template {template}: the same page is visited without this session id or with another"
                 return self._trap("session-id", template, why, url)
-        place = self._templates.place(url)
-        why = self._facets.refuses(place, url)
+        place = self._templates.place(url) if "?" in url else ""
+        why = self._facets.refuses(place, url) if place else ""
         if why:
             trap = self._trap("filters", why.removeprefix("template ").partition(": ")[0], why, url)
             trap.fetched = self._facets.places[place].fetched
@@ -259,6 +260,12 @@ class Traps:
         return _REST
 
     def _family(self, url: str) -> Family:
+        # The same URL is asked about several times in a row.
+        if url != self._last[0]:
+            self._last = url, self._family_of(url)
+        return self._last[1]
+
+    def _family_of(self, url: str) -> Family:
         template = self._templates.of(url)
         names = template.count("=*")
         if names > 2:
