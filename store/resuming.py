@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from ..core.path_limits import PathLimits
 from ..core.plan import CrawlPlan
 from .frontier import UNLINKED
+from .interning import Interned
+from .rendered_rows import RenderedRows
 
 
 def urls_fetched(connection: sqlite3.Connection, crawl_id: int) -> Iterator[str]:
@@ -23,6 +25,8 @@ def urls_fetched(connection: sqlite3.Connection, crawl_id: int) -> Iterator[str]
 
 def is_open(connection: sqlite3.Connection, crawl_id: int, state: str, plan: CrawlPlan) -> bool:
     """There is something left that a crawl with this plan would fetch, where the last one ended with that state."""
+    if state in ("limit", "finished") and _renders_left(connection, crawl_id, plan):
+        return True
     if state != "limit":
         return state in ("running", "interrupted")
     if connection.execute(
@@ -41,3 +45,11 @@ def is_open(connection: sqlite3.Connection, crawl_id: int, state: str, plan: Cra
         (crawl_id, UNLINKED if plan.max_depth is None else plan.max_depth),
     )
     return any(limits.full(url) is None for (url,) in waiting)
+
+
+def _renders_left(connection: sqlite3.Connection, crawl_id: int, plan: CrawlPlan) -> bool:
+    """There are pages to render, and the plan lets more be rendered than were."""
+    if not plan.render:
+        return False
+    rows = RenderedRows(connection, crawl_id, Interned(connection))
+    return (plan.render_pages is None or rows.count() < plan.render_pages) and bool(rows.missing(1))

@@ -6,7 +6,7 @@ import asyncio
 import importlib.util
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -347,6 +347,27 @@ def test_the_budget_holds_across_interruptions(run: Make) -> None:
     assert len(crawl.renders()) == 3
 
 
+def test_a_wider_budget_renders_what_a_finished_crawl_left(run: Make) -> None:
+    crawl = run({"/": links("/a", "/b", "/c"), **dict.fromkeys(("/a", "/b", "/c"), "")}, render_pages=2)
+    crawl.go()
+    before = list(crawl.asked)
+    crawl.plan = replace(crawl.plan, render_pages=3)
+    assert crawl.go() == "finished"
+    with Site.open(crawl.path) as site:
+        assert site.crawl.id == 1
+    assert len(crawl.renders()) == 3
+    assert not set(before) & set(crawl.asked[len(before) :])
+
+
+def test_the_same_budget_again_is_another_crawl(run: Make) -> None:
+    crawl = run({"/": links("/a", "/b"), **dict.fromkeys(("/a", "/b"), "")}, render_pages=2)
+    crawl.go()
+    crawl.go()
+    with Site.open(crawl.path) as site:
+        assert site.crawl.id == 2
+    assert len(crawl.renders()) == 2
+
+
 @pytest.mark.parametrize(
     ("outcome", "tries"),
     [
@@ -409,3 +430,9 @@ def test_everything_that_was_observed_is_kept(run: Make) -> None:
     assert (page.title, page.lang, page.words) == ("Ж", "bg", 9)
     assert [(item.code, item.source) for item in page.hreflangs] == [("bg", "html"), ("de", "header")]
     assert (row["noindex"], row["canonical_url"], row["indexability"]) == (1, f"{HOME}/c", "noindex")
+
+
+@pytest.mark.parametrize("reason", RenderReason)
+def test_every_reason_is_explained(reason: RenderReason) -> None:
+    text = (Path(__file__).parents[1] / "docs" / "reasons.md").read_text(encoding="utf-8")
+    assert f"| `{reason}` |" in text.partition("## Renders")[2]
