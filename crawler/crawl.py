@@ -23,11 +23,12 @@ from . import retries
 from .agenda import Agenda
 from .bodies import plain
 from .circuits import Circuits
-from .discover import Known, beginning, listed, outgoing, redirected
+from .discover import Known, beginning, outgoing, redirected
 from .exchange import Failure, Outcome, Request, Response
 from .gate import Gate, next_hop, robots_file, robots_url
 from .guard import Guard
 from .lanes import Lanes
+from .listings import Listings
 from .outage import FLAKY, Outages
 from .reading import Job, Reader, Reading, ReadNow
 from .rendering import Rendering
@@ -77,6 +78,7 @@ class Crawl:
         self._traps = Traps(self._plan.trap_limit, writer.traps.knows)
         if writer.resumed and self._plan.mode != "list":
             self._traps.restore(writer.traps.load(), writer.traps.known_pages())
+        self._listings = Listings(writer, self._plan, self._traps.sift)
         self._slow: list[tuple[float, str, list[Attempt]]] = []
         self._renders = Renders(self._plan, writer.rendered)
         self._limits = PathLimits(self._plan.limits, writer.urls_fetched())
@@ -101,6 +103,7 @@ class Crawl:
 
     def next_requests(self, limit: int) -> list[Request]:
         """Up to `limit` requests that may be made now. Every one of them must come back to `receive`."""
+        self._listings.step()
         requests: list[Request] = []
         while len(requests) < limit and not self._reader.full and not self._out_of_time:
             request = self._next_render() or self._next()
@@ -119,6 +122,8 @@ class Crawl:
         now = self._clock()
         if self._out_of_time:
             return None
+        if not self._listings.idle:
+            return 0.0
         moments = [self._agenda.next_due, self._lanes.next_free(now), self._renders.due(now), self._deadline]
         moments.extend(at for at, lane in self._outages.probes() if self._lanes.free(lane, now))
         known = [moment for moment in moments if moment is not None]
@@ -130,7 +135,7 @@ class Crawl:
         if self._out_of_time:
             # What waits to be tried again stays pending.
             return self._lanes.empty and not self._unread and not self._renders.flying
-        if self._visits or self._unread or not self._renders.idle:
+        if self._visits or self._unread or not (self._renders.idle and self._listings.idle):
             return False
         self._fill()
         return self._agenda.empty and not self._slow
@@ -503,8 +508,7 @@ class Crawl:
             page = replace(fetch, kind=Kind.PAGE)
             self._page_read(page, reading, replace(sitemap, fetch=page))
             return
-        found = self._traps.sift(listed(text, self._plan, fetch.url, level))
-        self._writer.record(fetch, sitemap=sitemap, entries=text.entries, discovered=found)
+        self._listings.add(sitemap, text, level)
 
 
 def _is_for_reader(request: Request, response: Response) -> bool:

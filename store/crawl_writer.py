@@ -202,6 +202,13 @@ class CrawlWriter:
         self._frontier.discover(discovered)
         self.rest()
 
+    def list_entries(self, sitemap: str, entries: Iterable[SitemapEntry], discovered: Iterable[Discovery]) -> None:
+        """Stores some of what a sitemap lists, before it is recorded as a whole."""
+        self._begin()
+        self._rows.sitemap_entries(self._ids.url(sitemap), entries)
+        self._frontier.discover(discovered)
+        self.rest()
+
     def amend_attempts(self, url: str, attempts: Sequence[Attempt]) -> None:
         """Replaces the list of requests of a URL that was fetched again to confirm what was seen."""
         self._begin()

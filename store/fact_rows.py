@@ -103,6 +103,10 @@ class FactRows:
                 clean(sitemap.source),
             ),
         )  # fmt: skip
+        self.sitemap_entries(url_id, entries)
+
+    def sitemap_entries(self, url_id: int, entries: Iterable[SitemapEntry]) -> None:
+        """Some of what a sitemap lists."""
         for entry_id, entry in self._sitemaps.write(url_id, entries):
             if entry.hreflangs:
                 self._hreflangs(entry_id, hreflang_rows(entry.hreflangs))
