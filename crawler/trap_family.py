@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from hashlib import blake2b
 
@@ -18,10 +18,10 @@ FORGIVEN = 20  # one page in so many may say something new: the year of a calend
 RICH = 20  # pages of a template that has said so much may fall silent for a while: a twentieth of them
 GROWTH = 5  # at least one of so many silent pages must lead on, else the template ends by itself
 PROVEN = 5  # pages to be read before a template counts as good
-MOST_LED = 16
 SILENT_BYTES = 32  # a date or two; a page may say as much and still say nothing new
 SILENT_SHARE = 16  # ... or the sixteenth part of what it says
 SOLID_BYTES = 16  # known text that must stand beside it for a sure verdict
+_WINDOW = (1 << CUT_RUN) - 1
 GENERATION = 16_384  # units remembered at least
 
 
@@ -95,14 +95,13 @@ class Family:
     run: int = 0  # silent pages lately, with no more than one in FORGIVEN between
     thin: int = 0  # of the run
     misses: int = 0  # pages with news within the run
-    grown: int = 0  # pages of the run that led to new URLs of this template
+    recent: int = 0  # bits, the lowest for the last page of the run: whether it led to new URLs of no known good
     opened: int = 0  # links of the run to new URLs of this template
     closed: int = 0  # and to known ones
     born: int = 0  # URLs of this template found
     tainted: int = 0  # of these, by silent pages of templates that are suspicious
     cut: str = ""  # why no more are visited
     watched: bool = False  # it was suspect once
-    led: dict[Family, int] = field(default_factory=dict)  # pages of the run by the other templates they led to
 
     def note(self, verdict: Verdict, led: set[Family], beside: int, limit: int) -> None:
         """Takes one page of the template, which led to new URLs of others.
@@ -115,27 +114,21 @@ class Family:
             self.news += 1
             self.misses += 1
             if self.misses * FORGIVEN > self.run:
-                self.run = self.thin = self.misses = self.grown = self.opened = self.closed = 0
-                self.led.clear()
+                self.run = self.thin = self.misses = self.recent = self.opened = self.closed = 0
             return
         self.run += 1
         self.thin += verdict is Verdict.THIN
-        self.grown += self in led
-        for other in led:
-            if other is not self and (other in self.led or len(self.led) < MOST_LED):
-                self.led[other] = self.led.get(other, 0) + 1
+        # What was hardly read yet may be good: lists come before the pages they list.
+        leads_on = self in led or any(other.fetched >= PROVEN and not other.good for other in led)
+        self.recent = (self.recent << 1 | leads_on) & _WINDOW
         if not self.cut and self.run >= self._patience(beside, limit) and self.growing:
             share = 100 * self.run // (self.run + self.misses)
             self.cut = f"{self.run + self.misses} pages in a row, {share} % of which said nothing new, led to ever more"
 
     @property
     def growing(self) -> bool:
-        """Its silent pages led to new ones, of its own or of other templates not known as good."""
-        # What was hardly read yet may be good: lists come before the pages they list.
-        others = max(
-            (pages for other, pages in self.led.items() if other.fetched >= PROVEN and not other.good), default=0
-        )
-        return max(self.grown, others) * GROWTH >= self.run
+        """Its last silent pages led to new ones, of its own or of other templates not known as good."""
+        return self.recent.bit_count() * GROWTH >= min(self.run, CUT_RUN)
 
     @property
     def suspect(self) -> bool:
@@ -167,7 +160,7 @@ class Family:
         return max(TAINTED_RUN if tainted else CUT_RUN, self.news // RICH)
 
 
-_COUNTED = ("fetched", "news", "run", "thin", "misses", "grown", "opened", "closed", "born", "tainted")
+_COUNTED = ("fetched", "news", "run", "thin", "misses", "recent", "opened", "closed", "born", "tainted")
 COUNTERS = len(_COUNTED)
 
 
