@@ -339,3 +339,19 @@ def test_every_trap_that_is_kept_has_an_example(tmp_path: Path) -> None:
     with Site.open(run.path) as site:
         for template, example in site.query("SELECT template, example FROM trap"):
             assert re.match(r"https://example\.com/", example), template
+
+
+def test_pages_that_are_there_twice_are_no_trap(tmp_path: Path) -> None:
+    def pages(path: str) -> str | None:
+        if path == "/":
+            return sites.html("Home", links=["/0 Start"])
+        own = int(path[1:]) if path[1:].isdigit() else 300
+        # Pages 100 apart are the same.
+        links = "".join(f"<a href='/{(own * 3 + step) % 300}'>{(own * 3 + step) % 300}</a>" for step in range(1, 9))
+        return f"<title>T</title>{links}" if own < 300 else None
+
+    run = Run(tmp_path / "crawl.db", pages)
+    for stop in (40, 110, 180, 240):
+        run.go(stop)
+    run.go()
+    assert (run.state, len(set(run.asked) - {"/sitemap.xml", "/list/1"}), run.traps()) == ("finished", 301, {})
