@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from scrapy.http import HtmlResponse
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
+from ..core.facts import HTML_TYPES
 from ..core.rendered import Rendered, RenderReason
 from ..core.urls import normalize, parts
 from .render import LAUNCH_SECONDS, RenderPolicy, launch_options
@@ -36,7 +38,6 @@ log = logging.getLogger(__name__)
 
 GRACE = 3.0  # seconds beyond the time limit of a page, to read what there is
 CLOSING_SECONDS = 5.0
-HTML = ("text/html", "application/xhtml+xml")
 
 
 class RenderHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # scrapy-playwright has no types
@@ -73,26 +74,27 @@ class RenderHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # s
             async with asyncio.timeout(LAUNCH_SECONDS) as limit:
                 rendering = await self._render(request, name, watch, limit)
         except TimeoutError:
-            slow = (
-                f"nothing could be read for {self._policy.timeout:g} s" if watch.begun else "the browser did not start"
-            )
-            rendering = _failed(watch, RenderReason.HUNG if watch.begun else RenderReason.FAILED, slow)
+            if watch.begun:
+                detail = f"nothing could be read for {self._policy.timeout:g} s"
+                rendering = _failed(watch, RenderReason.HUNG, detail)
+            else:
+                rendering = _failed(watch, RenderReason.FAILED, "the browser did not answer")
+                await self._restart(provider)
         except Error as error:
             reason = RenderReason.CRASHED if watch.crashed or _is_gone(error) else RenderReason.FAILED
             rendering = _failed(watch, reason, watch.refusal or _first_line(error))
-            if _is_gone(error):
-                await self._revive(provider)
+            if _is_gone(error) and not await provider.answers():
+                await self._restart(provider)
         except Exception as error:  # noqa: BLE001 - whatever else goes wrong in a browser concerns one page
             log.warning("%s could not be rendered: %s", request.url, error)
             rendering = _failed(watch, RenderReason.FAILED, _first_line(error))
         finally:
-            await self._close_context(name)
+            await self._close_context(name, provider)
         request.meta["outcome"] = _timed(rendering, at, monotonic() - watch.begun if watch.begun else None)
         return HtmlResponse(request.url, request=request)
 
     async def close(self) -> None:
-        with suppress(TimeoutError, Error):
-            await asyncio.wait_for(super().close(), CLOSING_SECONDS)
+        await _in_time(super().close())
         await self._proxy.close()
 
     def _meta(self, request: Request, name: str, watch: PageWatch, limit: asyncio.Timeout) -> dict[str, Any]:
@@ -135,7 +137,7 @@ class RenderHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # s
             return _failed(watch, RenderReason.REDIRECTED, document.url, to=normalize(document.url))
         headers = tuple((item["name"].lower(), item["value"]) for item in await document.headers_array())
         kind = next((value for name, value in headers if name == "content-type"), "")
-        if not document.ok or kind.partition(";")[0].strip().lower() not in HTML:
+        if not document.ok or kind.partition(";")[0].strip().lower() not in HTML_TYPES:
             return _failed(watch, None, "")
         settled = await watch.settle(deadline)
         lcp, cls, tbt = await watch.vitals(GRACE)
@@ -158,28 +160,33 @@ class RenderHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # s
         port = pieces.port or {"http": 80, "https": 443}[pieces.scheme]
         return self._proxy.refusal(pieces.host.strip("[]"), port)
 
-    async def _revive(self, provider: _GuardedBrowser) -> None:
-        """Starts Playwright anew when its own process, which steers the browser, is what died."""
+    async def _close_context(self, name: str, provider: _GuardedBrowser) -> None:
+        """Closes a page with all it had. Where not even that works any more, everything is started anew."""
+        wrapper = self.context_wrappers.get(name)
+        if wrapper is not None and not await _in_time(wrapper.context.close()):
+            await self._restart(provider)
+
+    async def _restart(self, provider: _GuardedBrowser) -> None:
+        """Starts Playwright anew, once for all pages that lost it: it takes its browser along."""
         async with self.context_launch_lock:
-            if self.browser_provider is not provider or await provider.answers():
+            if self.browser_provider is not provider:
                 return
             self.context_wrappers.clear()
             self.__dict__.pop("browser", None)
             self.browser_provider = self.browser_provider_cls(self.config)
-            await self.browser_provider.start()
+            await _in_time(provider.close())
+            await _in_time(self.browser_provider.start())
 
-    async def _close_context(self, name: str) -> None:
-        """Closes a page with all it had. A browser that cannot do that any more is closed as a whole."""
-        wrapper = self.context_wrappers.get(name)
-        if wrapper is None:
-            return
-        try:
-            await asyncio.wait_for(wrapper.context.close(), CLOSING_SECONDS)
-        except TimeoutError:
-            with suppress(TimeoutError, Error):
-                await asyncio.wait_for(self.browser.close(), CLOSING_SECONDS)
-        except Error:
-            pass
+
+async def _in_time(step: Coroutine[Any, Any, object]) -> bool:
+    """Whether something ended, in whatever way, before it was given up."""
+    try:
+        await asyncio.wait_for(step, CLOSING_SECONDS)
+    except TimeoutError:
+        return False
+    except Exception as error:  # noqa: BLE001 - of a browser that is gone already, nothing is left to be said
+        log.debug("%s", error)
+    return True
 
 
 class _GuardedBrowser(PlaywrightBrowserProvider):  # type: ignore[misc]  # the same

@@ -418,24 +418,33 @@ def test_a_crawl_that_ends_early_leaves_no_browser_and_loses_no_page(tmp_path: P
 
 @pytest.mark.faults
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
-@pytest.mark.parametrize("victim", ["--remote-debugging-pipe", "run-driver"])
-def test_a_browser_that_dies_costs_no_page(tmp_path: Path, victim: str) -> None:
+@pytest.mark.parametrize(
+    ("victim", "number", "lost"),
+    [
+        ("--remote-debugging-pipe", signal.SIGKILL, 0),
+        ("run-driver", signal.SIGKILL, 0),
+        # The two pages that were in a browser that stands still are hung.
+        ("--remote-debugging-pipe", signal.SIGSTOP, 2),
+    ],
+)
+def test_a_browser_that_dies_costs_no_page(tmp_path: Path, victim: str, number: signal.Signals, lost: int) -> None:
     db, marker = tmp_path / "crawl.db", uuid.uuid4().hex
     routes = {f"/{number}": script(f"document.title = 'R{number}'") for number in range(8)}
     with LocalSite({"/": "".join(f"<a href={path}>p</a>" for path in routes), **routes}) as server:
-        process = start(db, server.url(), {"SITEWRIGHT_TEST_MARKER": marker})
+        process = start(db, server.url(), {"SITEWRIGHT_TEST_MARKER": marker}, render_timeout=5)
         try:
             wait_for(lambda: sum(len(server.asked(path)) > 1 for path in routes) >= 2)
             (pid,) = [pid for pid, line in alive(marker).items() if victim in line and "--type=" not in line]
-            os.kill(pid, signal.SIGKILL)
-            out, err = process.communicate(timeout=90)
+            os.kill(pid, number)
+            out, err = process.communicate(timeout=120)
         finally:
             process.kill()
         assert (process.returncode, json.loads(out)) == (0, ["finished", False]), err
         wait_for(lambda: not alive(marker))
     with Site.open(db) as stored:
-        titles = [item.page.title for item in rendered_pages(stored) if item.page]
-    assert sorted(filter(None, titles)) == sorted(f"R{number}" for number in range(8))
+        renders = [item for item in rendered_pages(stored) if item.url != server.url()]
+    assert len(renders) == 8
+    assert sum(item.page is None for item in renders) <= lost, [(item.reason, item.detail) for item in renders]
 
 
 def test_headers_stay_with_their_origin(tmp_path: Path) -> None:
