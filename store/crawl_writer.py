@@ -25,6 +25,7 @@ from .trap_rows import TrapRows
 from .turn import Connection
 
 COMMIT_SECONDS = 0.5  # what a crash can cost: the outcomes of this long are fetched again
+TURN_SECONDS = 0.02  # that the database is kept while another process waits for it
 
 
 class CrawlWriter:
@@ -230,7 +231,8 @@ class CrawlWriter:
 
     def rest(self) -> None:
         """Commits what is COMMIT_SECONDS old, or sooner when another process waits to write. To be called often."""
-        if self._db.in_transaction and (self._is_due or self._db.turn.wanted):
+        age = monotonic() - self._committed
+        if self._db.in_transaction and (age >= COMMIT_SECONDS or (age >= TURN_SECONDS and self._db.turn.wanted)):
             self.commit()
 
     def close(self, state: str, *, measure: bool = True) -> None:
@@ -248,10 +250,6 @@ class CrawlWriter:
             self._db.execute("PRAGMA busy_timeout = 0")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._db.close()
-
-    @property
-    def _is_due(self) -> bool:
-        return monotonic() - self._committed >= COMMIT_SECONDS
 
     def _begin(self) -> None:
         self._db.begin()
