@@ -21,6 +21,7 @@ USER_AGENT = "Mozilla/5.0 (compatible; Sitewright/0.1; +https://github.com/sitew
 
 MODES = ("site", "list", "sitemap")
 SCOPES = ("site", "folder", "subdomains")
+_HOST = re.compile(r"[^\s/:?#@*\[\]]+")
 ADDRESSES = frozenset({"seed", "seeds", "listed"})  # said in another way than by a [crawl] setting
 
 
@@ -102,6 +103,7 @@ class CrawlPlan:
                 raise UsageError(f"The limit of {pattern!r} must be at least 0, not {most}.")
 
         check_endpoints(self.allow_private)
+        _check_hosts(self.render_hosts)
         if not self.user_agent.isprintable() or not self.user_agent.isascii():
             raise UsageError(f"The user agent {self.user_agent!r} cannot be sent: only printable ASCII can.")
 
@@ -198,6 +200,12 @@ def _address(written: str) -> str:
         shown = without_credentials(written)
         raise UsageError(f"{shown!r} is not an http(s) URL.", "Give the full address, as in https://example.org/")
     return without_credentials(url)
+
+
+def _check_hosts(hosts: Iterable[str]) -> None:
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise UsageError(f"render_hosts holds {host!r}, which is no host name.", 'Write it as in "cdn.example.net".')
 
 
 def _check_patterns(patterns: Iterable[str]) -> None:

@@ -209,6 +209,12 @@ def test_limits_of_rendering_are_checked(values: dict[str, Any]) -> None:
         CrawlPlan(f"{HOME}/", **values)
 
 
+@pytest.mark.parametrize("host", ["https://cdn.example.net/", "*.example.net", "cdn.example.net:443", ""])
+def test_further_hosts_are_host_names(host: str) -> None:
+    with pytest.raises(UsageError, match="no host name"):
+        CrawlPlan(f"{HOME}/", render_hosts=(host,))
+
+
 def test_rendering_makes_another_crawl() -> None:
     assert CrawlPlan(f"{HOME}/").fingerprint != CrawlPlan(f"{HOME}/", render=True).fingerprint
 
