@@ -5,17 +5,22 @@ from __future__ import annotations
 import gzip
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from simulated_web import Web, html
 from sitewright.core.facts import Fetch, Kind, Sitemap, SitemapNews, SitemapVideo
 from sitewright.core.plan import CrawlPlan
-from sitewright.crawler import sitemaps
+from sitewright.crawler import listings, sitemaps
+from sitewright.crawler.crawl import Crawl
+from sitewright.crawler.exchange import Outcome, Request, Response
 from sitewright.crawler.sitemaps import SitemapText, read_sitemap
 from sitewright.store.crawl_writer import CrawlWriter
 from sitewright.store.site import Site
+from tiny_site import Clock
 
 URL = "https://example.com/maps/sitemap.xml"
 SHARED = Path(__file__).parents[2] / "shared/data"
@@ -436,3 +441,30 @@ def test_files_of_other_crawlers_are_understood(file: Path, form: str, count: in
     found = read(file.read_bytes())
     assert (found.format, found.error) == (form, error)
     assert found.count == (count or len(found.entries) or len(found.children)) > 0
+
+
+def test_a_large_sitemap_is_taken_over_in_slices_and_survives_a_crash(tmp_path: Path) -> None:
+    number = 3 * listings.SLICE + 7
+    lines = "\n".join(f"https://example.com/{n}" for n in range(number))
+
+    def server(request: Request, now: float) -> tuple[Outcome, float]:
+        if request.url.endswith("robots.txt"):
+            return Response(200, (), b"Sitemap: /s.txt"), 0.1
+        return (Response(200, (), lines.encode()) if request.url.endswith("s.txt") else html()), 0.1
+
+    plan = CrawlPlan("https://example.com/", max_pages=3, delay=0)
+    writer = CrawlWriter.open(tmp_path / "crawl.db", plan)
+    crawl = Crawl(writer, clock=Clock())
+    known = []
+    for _ in range(8):
+        for request in crawl.next_requests(1):
+            crawl.receive(request, server(request, 0.0)[0])
+        known.append(writer.count().get((Kind.PAGE, 0), 0))
+    assert {after - before for before, after in pairwise(known)} - {0, 1, -1} <= set(range(6, listings.SLICE + 1))
+    writer._db.close()
+
+    web = Web(tmp_path / "crawl.db", server, plan)
+    assert web.go() == "limit"
+    with Site.open(tmp_path / "crawl.db") as site:
+        assert len(site.query("SELECT url FROM sitemap_entry").fetchall()) == number
+        assert [(found.entries, found.error) for found in site.sitemaps()] == [(number, "")]
