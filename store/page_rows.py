@@ -67,15 +67,23 @@ def page_rows(page: Page) -> PageRows:
 
 def link_columns(links: Sequence[Link]) -> LinkColumns:
     """The links of a page, column by column."""
+    if not links:
+        return LinkColumns()
+    target, anchor, label, rel, position, fragment, internal, raw, line = map(list, zip(*links, strict=True))
     return LinkColumns(
-        [link.target for link in links],
-        [clean(link.anchor) for link in links],
-        [clean(link.label) if link.label else None for link in links],
-        [clean(link.fragment) if link.fragment else None for link in links],
-        [clean(link.raw) if link.raw else None for link in links],
-        [link_flags(link.rel, link.position, link.internal) for link in links],
-        [link.line for link in links],
-    )
+        target, _cleaned(anchor), _or_none(label), _or_none(fragment), _or_none(raw),
+        list(map(link_flags, rel, position, internal)), line,
+    )  # fmt: skip
+
+
+def _cleaned(texts: list[str]) -> list[str]:
+    # One look at all of them is as long as one at each of a few.
+    whole = "\n".join(texts)
+    return texts if clean(whole) is whole else list(map(clean, texts))
+
+
+def _or_none(texts: list[str]) -> list[str | None]:
+    return [text or None for text in _cleaned(texts)] if any(texts) else [None] * len(texts)
 
 
 def _image(image: Image) -> tuple[Any, ...]:
