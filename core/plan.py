@@ -205,7 +205,9 @@ def _address(written: str) -> str:
 def _check_hosts(hosts: Iterable[str]) -> None:
     for host in hosts:
         if not _HOST.fullmatch(host):
-            raise UsageError(f"render_hosts holds {host!r}, which is no host name.", 'Write it as in "cdn.example.net".')
+            raise UsageError(
+                f"render_hosts holds {host!r}, which is no host name.", 'Write it as in "cdn.example.net".'
+            )
 
 
 def _check_patterns(patterns: Iterable[str]) -> None:
