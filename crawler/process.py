@@ -101,18 +101,18 @@ def _run(db: Path, writer: CrawlWriter, **spider_arguments: Any) -> CrawlOutcome
     failures: list[Any] = []
     process.crawl(crawler, writer=writer, **spider_arguments).addErrback(failures.append)
     spider: SiteSpider = crawler.spider  # type: ignore[assignment]  # of the class given to create_crawler
-    stop = _Stop(process, writer)
+    stop = _Stop(process)
     _settle()
     with _signals_to(stop):
         if not failures:
             process.start(install_signal_handlers=False)
     if failures:
         failures[0].raiseException()
+    state = spider.end("killed")
     if isinstance(spider.fatal, StoreError):
         raise spider.fatal
     if spider.fatal is not None:
         raise StoreError(f"The crawl could not be kept in {db}: {spider.fatal}.", "Free some space.") from spider.fatal
-    state = spider.end("killed")
     return CrawlOutcome(
         writer.crawl_id, state, spider.crawl.page_count, spider.crawl.errors, monotonic() - begun, writer.resumed,
         state == "interrupted", spider.start_failure if state == "failed" else "",
@@ -148,9 +148,8 @@ class _Ticker:
 class _Stop:
     """What a signal does: the first one asks, the second one insists."""
 
-    def __init__(self, process: CrawlerProcess, writer: CrawlWriter) -> None:
+    def __init__(self, process: CrawlerProcess) -> None:
         self._process = process
-        self._writer = writer
         self._asked = False
 
     def __call__(self, *_: object) -> None:
@@ -172,7 +171,6 @@ class _Stop:
         from twisted.internet import reactor
         from twisted.internet.error import ReactorNotRunning
 
-        self._writer.commit()
         stopping: Any = reactor
         with contextlib.suppress(ReactorNotRunning):
             stopping.stop()

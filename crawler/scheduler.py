@@ -47,7 +47,7 @@ class CrawlScheduler(BaseScheduler):
         return deferred_from_coro(self._spider.finish(reason))
 
     def has_pending_requests(self) -> bool:
-        return bool(self._pushed) or not self._spider.crawl.finished
+        return bool(self._pushed) or not self._spider.finished
 
     def enqueue_request(self, request: Request) -> bool:
         self._pushed.append(request)
@@ -56,10 +56,10 @@ class CrawlScheduler(BaseScheduler):
     def next_request(self) -> Request | None:
         if self._pushed:
             return self._pushed.popleft()
-        for request in self._spider.crawl.next_requests(1):
-            return self._spider.request(request)
-        self._arm()
-        return None
+        request = self._spider.next
+        if request is None:
+            self._arm()
+        return request
 
     def _arm(self) -> None:
         """Sets the alarm for when something may be fetched again; the engine asks by itself after every answer."""
@@ -82,10 +82,10 @@ class CrawlScheduler(BaseScheduler):
         engine: Any = self._crawler.engine
         if not engine.running or engine.needs_backout():
             return
-        for request in self._spider.crawl.next_requests(1):
-            engine.crawl(self._spider.request(request))
-            return
-        if engine.spider_is_idle():
+        request = self._spider.next
+        if request is not None:
+            engine.crawl(request)
+        elif engine.spider_is_idle():
             deferred_from_coro(engine.close_spider_async(reason="finished"))
         else:
             self._arm()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -243,12 +245,20 @@ class CrawlWriter:
             measure_click_depth(self._db, self.crawl_id, [self._ids.url(url) for url in self.plan.starts])
         self._db.execute("UPDATE crawls SET state = ?, finished = ? WHERE id = ?", (state, _now(), self.crawl_id))
         self.commit()
-        with self._db.turn:
+        # Everything is safe; what follows makes the file smaller and reading it faster, where there is room for that.
+        with self._db.turn, suppress(sqlite3.OperationalError):
             self._db.execute("CREATE INDEX IF NOT EXISTS links_target ON links (crawl_id, target_id)")
             self._db.execute("PRAGMA optimize")
             # Somebody who reads may keep some of the log; it is not waited for.
             self._db.execute("PRAGMA busy_timeout = 0")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._db.close()
+
+    def abandon(self) -> None:
+        """Ends the crawl after an error; what is not safe is dropped, as half of it may be missing."""
+        with suppress(sqlite3.Error):
+            self._db.rollback()
+        with suppress(sqlite3.Error):
             self._db.close()
 
     def _begin(self) -> None:

@@ -50,7 +50,7 @@ class Run:
     def result(self, seconds: float = 60) -> dict[str, Any]:
         """The outcome, once the process ended by itself and without a word on stderr."""
         out, err = self.process.communicate(timeout=seconds)
-        assert (self.process.returncode, err) == (0, "")
+        assert (self.process.returncode, err) == (0, ""), err
         return json.loads(out)  # type: ignore[no-any-return]
 
     def signal(self, number: int) -> None:

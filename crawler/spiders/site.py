@@ -113,18 +113,32 @@ class SiteSpider(scrapy.Spider):
             if reason == "finished":
                 self.start_failure = self.writer.start_failure()
                 self._state = "failed" if self.start_failure else self.crawl.state
-            self.writer.close(self._state, measure=reason != "killed")
+            self._kept(lambda: self.writer.close(self._state, measure=reason != "killed"))
+            if self.fatal is not None:
+                self.writer.abandon()
         return self._state
 
     # -- what the scheduler and Scrapy call
 
-    def request(self, request: Request) -> scrapy.Request:
-        return self._wire.request(request)
+    @property
+    def next(self) -> scrapy.Request | None:
+        """The request to be made now, if there is one."""
+        found: list[Request] = []
+        self._kept(lambda: found.extend(self.crawl.next_requests(1)))
+        return self._wire.request(found[0]) if found else None
+
+    @property
+    def finished(self) -> bool:
+        """Nothing is left to do."""
+        found: list[bool] = []
+        self._kept(lambda: found.append(self.crawl.finished))
+        return found == [True]
 
     def answered(self, response: Response) -> None:
         """Takes the outcome of a request."""
         meta = response.meta
         self._kept(lambda: self._take(meta["exchange"], meta["headers"], meta["outcome"]))
+        self._tell()
 
     def rest(self) -> None:
         """Makes safe what was recorded, when that is due."""
@@ -144,6 +158,7 @@ class SiteSpider(scrapy.Spider):
     def submit(self, job: Job, done: Callable[[Reading], None]) -> None:
         def arrived(reading: Reading) -> None:
             self._kept(lambda: done(reading))
+            self._tell()
             self.wake()
 
         self._reader.submit(job, arrived)
@@ -156,9 +171,12 @@ class SiteSpider(scrapy.Spider):
             step()
         except Exception as error:  # noqa: BLE001 - whoever runs the crawl raises it again
             self.fatal = error
-            deferred_from_coro(self.crawler.engine.close_spider_async(reason="failed"))  # type: ignore[union-attr]
-            return
-        if self._listener is not None:
+            closing = deferred_from_coro(self.crawler.engine.close_spider_async(reason="failed"))
+            # It may be closing already.
+            closing.addErrback(lambda _: None)
+
+    def _tell(self) -> None:
+        if self._listener is not None and self.fatal is None:
             self._listener(self.crawl)
 
 
