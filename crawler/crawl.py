@@ -6,39 +6,36 @@ Nothing here waits or opens sockets. Whoever drives it asks `next_requests`, fet
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import islice
 from time import monotonic
 
-from ..core.facts import HTML_TYPES, Attempt, Fetch, Kind, Reason, Sitemap
+from ..core.facts import HTML_TYPES, Kind, Reason, Sitemap
 from ..core.path_limits import PathLimits
 from ..store.crawl_writer import CrawlWriter
-from ..store.frontier import DEFERRED, HELD, PENDING, Discovery, Lease
+from ..store.frontier import DEFERRED, HELD, PENDING, Lease
 from ..store.reuse import LASTMOD
-from ..store.reuse import NOT_MODIFIED as CONFIRMED
 from . import retries
 from .agenda import Agenda
 from .bodies import plain
 from .circuits import Circuits
-from .discover import Known, beginning, outgoing, redirected
+from .conclusions import Conclusions
+from .discover import beginning
 from .exchange import Failure, Outcome, Request, Response
-from .gate import Gate, next_hop, robots_file, robots_url
+from .gate import Gate, robots_url
 from .guard import Guard
 from .lanes import Lanes
-from .listings import Listings
 from .outage import FLAKY, Outages
-from .reading import Job, Reader, Reading, ReadNow
+from .reading import Reader, ReadNow
 from .rendering import Rendering
-from .renders import Renders, rendered_with, seen_in
-from .revalidation import NOT_MODIFIED, Revalidation
+from .renders import Renders
+from .revalidation import Revalidation
+from .slow_pages import undecided
 from .traps import Admission, Traps
 from .visit import Visit, unfetched
 
 MAX_HOPS = 10  # redirects followed, as many as Googlebot does
-SLOW_PAGES = 50  # measured again, the slowest first
 
 DISCOVERED_AT_ONCE = 1000  # URLs of a list that are in memory as more than text
 
@@ -64,7 +61,6 @@ class Crawl:
         self._plan = writer.plan
         self._clock = clock
         self._reader = reader or ReadNow(writer.plan)
-        self._unread = 0  # bodies the reader has
         self._lanes = Lanes(self._plan, writer.pauses.save)
         for lane, seconds in writer.pauses.load().items():
             self._lanes.pause(lane, clock() + seconds, clock())
@@ -73,20 +69,19 @@ class Crawl:
         self.guard = Guard(self._plan)
         self._outages: Outages[tuple[Visit, Request, Outcome]] = Outages(self._plan.recheck_delay)
         self._visits: dict[tuple[Kind, str], Visit] = {}
-        self._known = Known()
         self._revalidation = Revalidation(writer.reuse, only_changed=self._plan.only_changed)
         self._traps = Traps(self._plan.trap_limit, writer.traps.knows)
         if writer.resumed and self._plan.mode != "list":
             self._traps.restore(writer.traps.load(), writer.traps.known_pages())
-        self._listings = Listings(writer, self._plan, self._traps.sift)
-        self._slow: list[tuple[float, str, list[Attempt]]] = []
         self._renders = Renders(self._plan, writer.rendered)
         self._limits = PathLimits(self._plan.limits, writer.urls_fetched())
         self._deadline = None if self._plan.max_time is None else clock() + 60 * self._plan.max_time
         self._circuits = Circuits()
         self.page_count = writer.pages_fetched()  # internal URLs asked for, redirects included
-        self.rendered_count = writer.rendered.count()  # pages the browser is done with
-        self.errors = 0  # of these, since the start of this run: answered 4xx or 5xx, or not at all
+        self._conclusions = Conclusions(
+            writer, self._reader, self._ask, clock, agenda=self._agenda, circuits=self._circuits, gate=self._gate,
+            lanes=self._lanes, renders=self._renders, revalidation=self._revalidation, traps=self._traps,
+        )  # fmt: skip
         for name, status, reason, detail, body in writer.robots_answers():
             self._gate.settle(name, status, reason, detail, body, clock())
         # A list is kept in one transaction: all of it is there, or nothing.
@@ -103,7 +98,7 @@ class Crawl:
 
     def next_requests(self, limit: int) -> list[Request]:
         """Up to `limit` requests that may be made now. Every one of them must come back to `receive`."""
-        self._listings.step()
+        self._conclusions.listings.step()
         requests: list[Request] = []
         while len(requests) < limit and not self._reader.full and not self._out_of_time:
             request = self._next_render() or self._next()
@@ -113,7 +108,7 @@ class Crawl:
                 self._lanes.depart(request, self._clock(), self._gate.crawl_delay(request.url))
             requests.append(request)
         self._writer.traps.save(self._traps.changed())
-        if not requests and self._lanes.empty and not self._unread:
+        if not requests and self._lanes.empty and not self._conclusions.unread:
             self._writer.commit()
         return requests
 
@@ -122,7 +117,7 @@ class Crawl:
         now = self._clock()
         if self._out_of_time:
             return None
-        if not self._listings.idle:
+        if not self._conclusions.listings.idle:
             return 0.0
         moments = [self._agenda.next_due, self._lanes.next_free(now), self._renders.due(now), self._deadline]
         moments.extend(at for at, lane in self._outages.probes() if self._lanes.free(lane, now))
@@ -134,11 +129,11 @@ class Crawl:
         """Every known URL that the plan lets us visit has an outcome."""
         if self._out_of_time:
             # What waits to be tried again stays pending.
-            return self._lanes.empty and not self._unread and not self._renders.flying
-        if self._visits or self._unread or not (self._renders.idle and self._listings.idle):
+            return self._lanes.empty and not self._conclusions.unread and not self._renders.flying
+        if self._visits or self._conclusions.unread or not (self._renders.idle and self._conclusions.listings.idle):
             return False
         self._fill()
-        return self._agenda.empty and not self._slow
+        return self._agenda.empty and not self._conclusions.slow
 
     @property
     def state(self) -> str:
@@ -146,10 +141,20 @@ class Crawl:
         left = any(state in (PENDING, DEFERRED, HELD) for _, state in self._writer.count())
         return "limit" if left or not self._renders.idle else "finished"
 
+    @property
+    def errors(self) -> int:
+        """Pages answered 4xx or 5xx, or not at all, since the start of this run."""
+        return self._conclusions.errors
+
+    @property
+    def rendered_count(self) -> int:
+        """How many pages the browser is done with."""
+        return self._conclusions.rendered_count
+
     def receive(self, request: Request, outcome: Outcome | Rendering) -> None:
         """Takes the outcome of one request: it is recorded, or the URL is tried again."""
         if isinstance(outcome, Rendering):
-            self._rendered(request, outcome)
+            self._conclusions.rendered(request, outcome)
             return
         self._lanes.arrive(request, outcome, self._clock())
         if isinstance(outcome, Response) and not _is_for_reader(request, outcome):
@@ -202,7 +207,11 @@ class Crawl:
 
     def _fill(self) -> None:
         if not self._gate.crowded:
-            alone = not self._unread and not any(kind is Kind.PAGE for kind, _ in self._visits) and self._renders.idle
+            alone = (
+                not self._conclusions.unread
+                and not any(kind is Kind.PAGE for kind, _ in self._visits)
+                and self._renders.idle
+            )
             self._agenda.fill(self._room, alone=alone)
 
     @property
@@ -246,7 +255,7 @@ class Crawl:
             self.page_count += 1
             self._limits.add(lease.url)
             if (as_before := self._revalidation.skipped(lease)) is not None:
-                self._carry(as_before, LASTMOD)
+                self._conclusions.carry(as_before, LASTMOD)
                 return None
         method = "HEAD" if lease.kind in (Kind.EXTERNAL, Kind.RESOURCE) else "GET"
         self._visits[lease.kind, lease.url] = Visit(lease)
@@ -289,17 +298,20 @@ class Crawl:
             self._writer.record(unfetched(lease, Reason.TRAP, why))
         return admission is Admission.GO
 
+    def _ask(self, visit: Visit, request: Request) -> None:
+        self._visits[_key(request)] = visit
+        self._agenda.add(request)
+
     def _ask_robots(self, url: str) -> None:
         own = Lease(robots_url(url), Kind.ROBOTS, None, 0)
-        self._visits[Kind.ROBOTS, own.url] = Visit(own)
-        self._agenda.add(Request(own.url, Kind.ROBOTS))
+        self._ask(Visit(own), Request(own.url, Kind.ROBOTS))
 
     # -- trying again
 
     def _settle(self, visit: Visit, request: Request, outcome: Outcome) -> None:
         if not self._try_again(visit, request, outcome):
             del self._visits[_key(request)]
-            self._conclude(visit, request, visit.first or outcome)
+            self._conclusions.conclude(visit, request, visit.first or outcome)
 
     def _try_again(self, visit: Visit, request: Request, outcome: Outcome) -> bool:
         if visit.first is not None:
@@ -343,9 +355,14 @@ class Crawl:
 
     def _sample(self) -> Request | None:
         """Measures a slow page once more, one at a time and only when nothing else is left to do."""
-        if not self._slow or self._visits or self._unread or not (self._agenda.empty and self._renders.idle):
+        if (
+            not self._conclusions.slow
+            or self._visits
+            or self._conclusions.unread
+            or not (self._agenda.empty and self._renders.idle)
+        ):
             return None
-        _, url, attempts = self._slow.pop()
+        url, attempts = self._conclusions.slow.pop()
         if self._gate.refuses(url):
             return self._sample()
         self._visits[Kind.PAGE, url] = Visit(Lease(url, Kind.PAGE, None, 0), attempts, sampled=True)
@@ -353,162 +370,10 @@ class Crawl:
 
     def _sampled(self, visit: Visit, request: Request) -> None:
         self._writer.amend_attempts(request.url, visit.attempts)
-        slow = {attempt.ttfb > retries.SLOW_SECONDS for attempt in visit.attempts if attempt.ttfb is not None}
-        # Two that agree are a median; where they do not, the third decides.
-        if len(visit.attempts) < retries.SLOW_SAMPLES and len(slow) > 1:
+        if undecided(visit.attempts):
             self._agenda.add(request)
         else:
             del self._visits[_key(request)]
-
-    # -- concluding
-
-    def _conclude(self, visit: Visit, request: Request, outcome: Outcome) -> None:
-        if request.kind is Kind.ROBOTS:
-            self._robots(visit, request, outcome)
-            return
-        if request.condition and isinstance(outcome, Response) and outcome.status == NOT_MODIFIED:
-            self._confirmed(visit, request, outcome)
-            return
-        fetch = visit.fetch(request, outcome)
-        lane = self._lanes.of(request.url)
-        if not self._lanes.owns(lane):
-            self._circuits.notice(lane, outcome)
-        if request.kind is Kind.PAGE and (fetch.status is None or fetch.status >= 400):
-            self.errors += 1
-        if fetch.redirect_to:
-            self._redirect(visit, fetch, fetch.redirect_to)
-        elif request.kind is Kind.SITEMAP:
-            self._sitemap(visit, fetch, outcome)
-        elif request.kind is Kind.PAGE:
-            self._page(fetch, outcome)
-        else:
-            self._writer.record(fetch)
-
-    def _page(self, fetch: Fetch, outcome: Outcome) -> None:
-        if isinstance(outcome, Response) and fetch.ok and fetch.is_html:
-            self._read(fetch, outcome, partial(self._page_read, fetch))
-        else:
-            self._page_read(fetch, None)
-
-    def _read(self, fetch: Fetch, outcome: Response, done: Callable[[Reading], None]) -> None:
-        """Has a body read; the crawl goes on in the meantime."""
-
-        def arrived(reading: Reading) -> None:
-            self._unread -= 1
-            done(reading)
-
-        self._unread += 1
-        job = Job(
-            fetch.url, fetch.kind, outcome.status, fetch.content_type, outcome.headers, outcome.body, outcome.encoding
-        )
-        self._reader.submit(job, arrived)
-
-    def _page_read(
-        self, fetch: Fetch, reading: Reading | None, sitemap: Sitemap | None = None, carried: str = ""
-    ) -> None:
-        found: list[Discovery] = []
-        if reading is not None:
-            fetch = _with_reading(fetch, reading)
-            depth = None if fetch.depth is None else fetch.depth + 1
-            if depth is None and self._plan.max_depth is not None:
-                # No link path to this page is short enough, so none to what it links is.
-                depth = self._plan.max_depth + 1
-            found = self._traps.read(fetch.url, reading.sketch, outgoing(reading, self._plan, depth, self._known))
-        self._writer.record(fetch, page=reading and reading.page, sitemap=sitemap, discovered=found, carried=carried)
-        if reading is not None and (reading.page is not None or carried):
-            self._renders.add(fetch.url, fetch.depth)
-        if fetch.ok and fetch.ttfb is not None and fetch.ttfb > retries.SLOW_SECONDS and len(fetch.attempts) == 1:
-            heapq.heappush(self._slow, (fetch.ttfb, fetch.url, list(fetch.attempts)))
-            if len(self._slow) > SLOW_PAGES:
-                heapq.heappop(self._slow)
-
-    def _confirmed(self, visit: Visit, request: Request, response: Response) -> None:
-        """The server says that a page is what it was."""
-        fetch = self._revalidation.confirmed(visit, response)
-        if fetch is not None:
-            self._carry(fetch, CONFIRMED)
-            return
-        visit.tries = 0
-        self._visits[_key(request)] = visit
-        self._agenda.add(replace(request, condition=()))
-
-    def _carry(self, fetch: Fetch, how: str) -> None:
-        """Records a page with what it said in the last crawl."""
-        self._page_read(fetch, self._revalidation.reading(fetch, self._plan), carried=how)
-
-    def _rendered(self, request: Request, rendering: Rendering) -> None:
-        if not self._renders.arrive(request, rendering):
-            return
-        done = partial(self._render_read, request, rendering)
-        if rendering.html:
-            self._read(rendering.fetch, rendering.response, done)
-        else:
-            done(None)
-
-    def _render_read(self, request: Request, rendering: Rendering, reading: Reading | None) -> None:
-        found = seen_in(rendering.rendered, reading, request.depth, self._plan, self._known)
-        rendered = rendered_with(rendering.rendered, reading)
-        self.rendered_count += 1
-        self._writer.record_rendered(rendered, page=None if reading is None else reading.page, discovered=found)
-
-    def _redirect(self, visit: Visit, fetch: Fetch, target: str) -> None:
-        """Records a hop; its target is a URL of its own."""
-        source = visit.lease.source
-        sitemap = None
-        if fetch.kind in (Kind.RESOURCE, Kind.SITEMAP):
-            depth, hops = visit.lease.depth, fetch.hops + 1
-            found: Discovery | None = Discovery(target, fetch.kind, depth, hops, source=source)
-            if fetch.kind is Kind.SITEMAP and source != "well-known":
-                sitemap = Sitemap(fetch, error=f"redirects to {target}", source=source)
-        else:
-            found = redirected(fetch, target, self._plan)
-        self._writer.record(fetch, sitemap=sitemap, discovered=self._traps.sift([found] if found else []))
-
-    def _robots(self, visit: Visit, request: Request, outcome: Outcome) -> None:
-        further = next_hop(visit, request, outcome)
-        if further is not None:
-            self._visits[_key(further)] = visit
-            self._agenda.add(further)
-            return
-        file, now = robots_file(visit, request, outcome), self._clock()
-        fetch = file.fetch
-        if self._gate.outlives(file.origin, fetch.status, fetch.reason, now):
-            return
-        for lease in self._gate.settle(file.origin, fetch.status, fetch.reason, fetch.detail, file.body, now):
-            self._agenda.put_back(lease)
-        self._writer.record(fetch, robots=file, discovered=self._gate.sitemaps(file.origin))
-
-    def _sitemap(self, visit: Visit, fetch: Fetch, outcome: Outcome) -> None:
-        source = visit.lease.source
-        if isinstance(outcome, Failure) or not fetch.ok:
-            error = fetch.detail or fetch.reason or f"status {fetch.status}"
-            # Nobody promised that there is one at the well-known place.
-            gone = source == "well-known" and fetch.status in (404, 410)
-            self._writer.record(fetch, sitemap=None if gone else Sitemap(fetch, error=error, source=source))
-            return
-        self._read(fetch, outcome, partial(self._sitemap_read, visit, fetch))
-
-    def _sitemap_read(self, visit: Visit, fetch: Fetch, reading: Reading) -> None:
-        source, level = visit.lease.source, visit.lease.depth or 0
-        fetch = _with_reading(fetch, reading)
-        text = reading.sitemap
-        if text is None:
-            self._writer.record(fetch, sitemap=Sitemap(fetch, error=fetch.detail, source=source))
-            return
-        if text.format == "index" and level > 0:
-            text.note("an index inside an index, which is not followed")
-            text.children.clear()
-            self._traps.nested_index(source)
-        sitemap = Sitemap(fetch, text.format, text.count, text.size, text.error, source)
-        if fetch.is_html and not text.format and source == "well-known":
-            # A site that answers every address with a page has none of this name.
-            self._writer.record(fetch)
-            return
-        if fetch.is_html and not text.format and self._plan.in_scope(fetch.url) and not self._gate.refuses(fetch.url):
-            page = replace(fetch, kind=Kind.PAGE)
-            self._page_read(page, reading, replace(sitemap, fetch=page))
-            return
-        self._listings.add(sitemap, text, level)
 
 
 def _is_for_reader(request: Request, response: Response) -> bool:
@@ -518,13 +383,6 @@ def _is_for_reader(request: Request, response: Response) -> bool:
     if request.kind is Kind.PAGE:
         return (response.header("content-type") or "").partition(";")[0].strip().lower() in HTML_TYPES
     return request.kind is Kind.SITEMAP
-
-
-def _with_reading(fetch: Fetch, reading: Reading) -> Fetch:
-    """The fetch with what only became known when its body was read."""
-    return replace(
-        fetch, size=reading.size, reason=reading.reason or fetch.reason, detail=reading.detail or fetch.detail
-    )
 
 
 def _key(request: Request) -> tuple[Kind, str]:

@@ -239,7 +239,7 @@ class _Worker(asyncio.BufferedProtocol):
         if self._jobs:
             self._watch()
 
-    def connection_lost(self, _: Exception | None) -> None:
+    def connection_lost(self, _error: Exception | None) -> None:
         reading = Reading(reason=Reason.PARSE_CRASH, detail="the process that read the page died")
         if self._out_of_time:
             reading = Reading(reason=Reason.PARSE_TIMEOUT, detail=f"reading took more than {PAGE_SECONDS:.0f} s")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from ..core.facts import Kind
+from ..core.facts import Kind, Reason
 from .exchange import Failure, Outcome
 from .outage import FLAKY
 
@@ -14,8 +14,6 @@ BUSY_TRIES = 3  # requests in all of a URL that answers 429 or 5xx
 ROBOTS_TRIES = 4  # the same of a robots.txt, as nothing may be fetched without it; each pause twice as long
 FLAKY_TRIES = 2  # requests in all of a URL that cannot be reached
 BROKEN_LINK_TRIES = 2  # requests in all of another site's URL that looks broken
-SLOW_SECONDS = 0.8  # time to first byte from which a page is measured again (Google, "Optimize TTFB": 0.8 s is good)
-SLOW_SAMPLES = 3
 
 _GONE = {404, 410}
 
@@ -28,7 +26,9 @@ def is_busy(outcome: Outcome) -> bool:
 def tries(kind: Kind, outcome: Outcome) -> int:
     """How many requests in all the outcome deserves before it is believed."""
     if isinstance(outcome, Failure):
-        return FLAKY_TRIES if outcome.reason in FLAKY else 1
+        if outcome.reason not in FLAKY:
+            return 1
+        return ROBOTS_TRIES if kind is Kind.ROBOTS and outcome.reason is not Reason.DNS else FLAKY_TRIES
     if kind is Kind.EXTERNAL:
         return BROKEN_LINK_TRIES if is_busy(outcome) or outcome.status in _GONE else 1
     if not is_busy(outcome):

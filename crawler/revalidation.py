@@ -15,7 +15,7 @@ from ..store.frontier import Lease
 from ..store.reuse import Reuse
 from .exchange import Response
 from .reading import Reading, lead
-from .retries import SLOW_SECONDS
+from .slow_pages import SLOW_SECONDS
 from .visit import Visit, clicks
 
 NOT_MODIFIED = 304

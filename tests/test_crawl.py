@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 from sitewright.core.facts import Fetch, Kind, Reason
 from sitewright.core.plan import CrawlPlan
-from sitewright.crawler import agenda
-from sitewright.crawler import crawl as crawl_module
+from sitewright.crawler import agenda, conclusions
 from sitewright.crawler.crawl import Crawl
 from sitewright.crawler.discover import Known
 from sitewright.crawler.exchange import Failure, Outcome, Request, Response
@@ -805,7 +804,7 @@ def test_a_large_frontier_is_not_taken_up_while_robots_txt_is_awaited(run: Make)
 
 
 def test_many_urls_are_not_held_in_memory(run: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crawl_module, "Known", lambda: Known(50))
+    monkeypatch.setattr(conclusions, "Known", lambda: Known(50))
     monkeypatch.setattr(agenda, "CHECK_WINDOW", 16)
     pages = {f"/{number}": links(*(f"/{number}/{n}" for n in range(20))) for number in range(20)}
     crawl = run({"/": links(*pages), **pages})
