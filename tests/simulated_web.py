@@ -65,6 +65,8 @@ class Web:
             alarm = None if wake is None else self.clock.now + wake
             rounds += 1
             assert rounds < 100_000, "the crawl does not end"
+            if not events and alarm is None:
+                continue
             if min(events[0][0] if events else until, alarm if alarm is not None else until) >= until:
                 self.clock.now = until
                 writer.commit()
