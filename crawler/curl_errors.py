@@ -69,6 +69,8 @@ def explain(curl: Any, code: int, text: str) -> tuple[Reason, str]:
         reason = Reason.FRAMING
     elif code == pycurl.E_OPERATION_TIMEDOUT and text.startswith("Resolving"):
         reason = Reason.DNS
+    elif code == pycurl.E_OPERATION_TIMEDOUT and text.startswith("nghttp2"):
+        reason = Reason.PROTOCOL  # it went wrong before, and libcurl waited on
     elif code == TOO_LARGE and not text:
         text = "a header line of more than 100 KiB"
     return reason, text[:500] or f"libcurl error {code}"
