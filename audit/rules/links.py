@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from typing import Any
 
 from ...core.findings import Evidence, Severity, Status
 from ...core.urls import is_loopback, parts
 from ...store.site import Site
 from ..answers import status_text
 from ..language_codes import LANGUAGES, is_locale
+from ..link_evidence import row_evidence
 from ..rule import rule
-from ..wording import quoted
 
 # What the crawler is told is not always what visitors and search engines are told.
 _REFUSALS = (403, 429)
@@ -22,21 +20,6 @@ _SILENCE = {
     "connection": "cannot be connected to",
     "tls": "has no valid certificate",
 }
-
-
-def _evidence(row: sqlite3.Row, clause: str, **values: Any) -> Evidence:
-    """Evidence for a link row: "The link <text> <clause>" with the link's text and where it stands."""
-    name = row["anchor"] or row["label"]
-    details = {"anchor": row["anchor"], "label": row["label"], "position": row["position"]}
-    details |= values.pop("details", {})
-    return Evidence(
-        f"The link {quoted(name)} {clause}." if name else f"A link without text {clause}.",
-        url=row["source"],
-        target=row["target"],
-        line=row["line"],
-        details={key: value for key, value in details.items() if value},
-        **values,
-    )
 
 
 @rule(Severity.ERROR, "links")
@@ -67,13 +50,13 @@ def link_broken_internal(site: Site) -> Iterator[Evidence]:
     )
     for row in rows:
         if row["reason"]:
-            yield _evidence(row, f"leads to a page that {_SILENCE[row['reason']]}", value=row["reason"])
+            yield row_evidence(row, f"leads to a page that {_SILENCE[row['reason']]}", value=row["reason"])
         elif row["status"] in _REFUSALS:
             clause = f"could not be verified: the server answers {status_text(row['status'])} to the crawler"
-            yield _evidence(row, clause, value=row["status"], status=Status.INCONCLUSIVE)
+            yield row_evidence(row, clause, value=row["status"], status=Status.INCONCLUSIVE)
         else:
             clause = f"leads to a page that answers {status_text(row['status'])}"
-            yield _evidence(row, clause, value=row["status"])
+            yield row_evidence(row, clause, value=row["status"])
 
 
 @rule(Severity.NOTICE, "links")
@@ -107,7 +90,7 @@ def link_to_redirect(site: Site) -> Iterator[Evidence]:
             hops = [fetch.url for fetch in path]
             ends[target] = (path[-1].redirect_to or hops[-1], hops)
         end, hops = ends[target]
-        yield _evidence(
+        yield row_evidence(
             row,
             f"leads to an address that redirects to {end} ({row['status']})",
             value=row["status"],
@@ -175,7 +158,7 @@ def link_http_on_https(site: Site) -> Iterator[Evidence]:
             if pieces.host not in secure:
                 continue
         better = "https" + row["target"].removeprefix("http")
-        yield _evidence(row, f"leads to {row['target']} instead of https", value="http", details={"better": better})
+        yield row_evidence(row, f"leads to {row['target']} instead of https", value="http", details={"better": better})
 
 
 def _secure_hosts(site: Site) -> set[str]:
@@ -216,4 +199,4 @@ def link_nofollow_internal(site: Site) -> Iterator[Evidence]:
     for row in rows:
         marks = [name for bit, name in ((1, "nofollow"), (2, "ugc"), (4, "sponsored")) if row["rel"] & bit]
         rel = " ".join(marks)
-        yield _evidence(row, f"leads to a page of this site and is marked {rel}", value=rel)
+        yield row_evidence(row, f"leads to a page of this site and is marked {rel}", value=rel)
