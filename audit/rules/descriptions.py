@@ -153,3 +153,29 @@ def description_multiple(page: Page) -> Iterator[Evidence]:
             line=found[1].line,
             details={"descriptions": [meta.content for meta in found[:20]]},
         )
+
+
+@rule(Severity.NOTICE, "meta-description", applies=Applies.INDEXABLE)
+def meta_keywords_present(page: Page) -> Iterator[Evidence]:
+    """Page has a list of keywords
+
+    The page has a keywords meta element with text. News keywords (news_keywords) are something else. Several are
+    reported together.
+
+    Why: Google has not read it since before 2009. It only shows competitors which words the page is meant for.
+
+    Fix: Remove it from the template, or let it be: it does no harm.
+
+    Source: Google Search Central, "Meta tags and attributes that Google supports" (keywords are not among them),
+    https://developers.google.com/search/docs/crawling-indexing/special-tags; "Google does not use the keywords meta
+    tag in web ranking", https://developers.google.com/search/blog/2009/09/google-does-not-use-keywords-meta-tag
+    """
+    found = [meta for meta in page.metas if meta.key == "keywords" and meta.attribute == "name"]
+    found = [meta for meta in found if not is_blank(meta.content)]
+    if found:
+        yield Evidence(
+            f"The page has a list of keywords, {quoted(found[0].content)}, which Google does not read.",
+            value=len(found),
+            snippet="\n".join(meta_element(meta) for meta in found[:3]),
+            line=found[0].line,
+        )

@@ -19,8 +19,8 @@ from ..wording import has_cjk, is_blank, number_of, quoted
 def title_missing(page: Page) -> Iterator[Evidence]:
     """Page has no title
 
-    The head of the page holds no title element, or one without text. A title that stands outside the head does not
-    count, and neither does the title of an SVG drawing.
+    The page holds no title element, or one without text. The title of an SVG drawing does not count. A title outside
+    the head has a rule of its own (title-outside-head).
 
     Why: The title is what search results, browser tabs, bookmarks and shared links show of a page. Without one, search
     engines make up their own, and people who use a screen reader do not hear where they are.
@@ -30,18 +30,9 @@ def title_missing(page: Page) -> Iterator[Evidence]:
     Source: Google Search Central, "Influencing title links in search results",
     https://developers.google.com/search/docs/appearance/title-link; WCAG 2.2, success criterion 2.4.2
     """
-    if indexability(page) == "redirect" or any(
-        title.section == "head" and not is_blank(title.text) for title in page.titles
-    ):
+    if indexability(page) == "redirect" or any(not is_blank(title.text) for title in page.titles):
         return
-    outside = next((title for title in page.titles if title.section != "head" and not is_blank(title.text)), None)
-    if outside is not None:
-        yield Evidence(
-            f"The head of the page has no title; {quoted(outside.text)} stands outside of it.",
-            snippet=element("title", outside.text),
-            line=outside.line,
-        )
-    elif page.titles:
+    if page.titles:
         yield Evidence("The title element is empty.", snippet=element("title", ""), line=page.titles[0].line)
     else:
         yield Evidence("The page has no title element.")
