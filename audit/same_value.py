@@ -15,6 +15,10 @@ from .pagination import is_later_page
 from .wording import is_blank, number_of
 
 _NO_LANGUAGE = "x"  # of hreflang="x-default": a version for everybody
+_FIRST_H1 = """
+    (SELECT json_extract(heading.value, '$.text') FROM json_each(page.facts, '$.headings') heading
+     WHERE json_extract(heading.value, '$.level') = 1 LIMIT 1)
+"""
 MOST_LISTED = 20  # other pages named in a finding; the count is always whole
 
 
@@ -51,19 +55,20 @@ class Sharing:
         )
 
 
-def says_the_same(site: Site, column: Literal["title", "description"]) -> Iterator[Sharing]:
-    """Every indexable page whose title or description another indexable page of the same language has too.
+def says_the_same(site: Site, column: Literal["title", "description", "h1"]) -> Iterator[Sharing]:
+    """Every indexable page whose title, description or first h1 another indexable page of the same language has too.
 
     The language is the declared one, else the detected one, else that of most pages. Later pages of paginated lists
     and pages that hreflang names as versions of each other are left out.
     """
-    # `column` is one of two literals, never data.
-    sql = f"SELECT url_id, url, {column} AS value, lang, language FROM page WHERE indexable ORDER BY url_id"  # noqa: S608 - see above
+    value = _FIRST_H1 if column == "h1" else column
+    # Literals of this module, never data.
+    sql = f"SELECT url_id, url, {value} AS value, lang, language FROM page WHERE indexable ORDER BY url_id"  # noqa: S608 - see above
     rows = site.query(sql)
     found = [
         (Member(row["url_id"], row["url"], row["value"]), _language(row["lang"], row["language"]))
         for row in rows
-        if not is_blank(row["value"]) and not is_later_page(row["url"])
+        if not is_blank(row["value"] or "") and not is_later_page(row["url"])
     ]
     usual = Counter(language for _, language in found if language).most_common(1)
     groups: dict[tuple[str, str], list[Member]] = defaultdict(list)

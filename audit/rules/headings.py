@@ -7,8 +7,10 @@ from itertools import pairwise
 
 from ...core.facts import Page
 from ...core.findings import Evidence, Severity, Status
+from ...store.site import Site
 from ..markup import element
 from ..rule import Applies, rule
+from ..same_value import says_the_same
 from ..wording import is_blank, quoted
 
 
@@ -90,3 +92,52 @@ def heading_skipped(page: Page) -> Iterator[Evidence]:
                 line=heading.line,
             )
             return
+
+
+@rule(Severity.NOTICE, "headings", applies=Applies.INDEXABLE)
+def h1_not_first(page: Page) -> Iterator[Evidence]:
+    """Another heading stands before the main heading
+
+    The first heading with text on the page is not an h1, although an h1 follows.
+
+    Why: Readers of a screen reader who jump from heading to heading meet a part of the page before they learn what the
+    page is about. Often the early heading is the title of a menu or a box, not part of the text.
+
+    Fix: Move the h1 up, or make the heading before it plain text if it only names a menu or a box.
+
+    Source: WCAG 2.2 technique H42, "Using h1-h6 to identify headings",
+    https://www.w3.org/WAI/WCAG22/Techniques/html/H42; W3C, "Headings",
+    https://www.w3.org/WAI/tutorials/page-structure/headings/
+    """
+    spoken = [heading for heading in page.headings if not is_blank(heading.text)]
+    main = next((heading for heading in spoken if heading.level == 1), None)
+    if main is not None and main is not spoken[0]:
+        early = spoken[0]
+        yield Evidence(
+            f"The h{early.level} {quoted(early.text)} stands before the h1 {quoted(main.text)}.",
+            value=early.level,
+            threshold=1,
+            snippet=element(f"h{early.level}", early.text) + element("h1", main.text),
+            line=early.line,
+        )
+
+
+@rule(Severity.NOTICE, "headings")
+def h1_duplicate(site: Site) -> Iterator[Evidence]:
+    """Several pages have the same main heading
+
+    Two or more pages that may be indexed have the same first h1 in the same language, compared without regard to case
+    and white space. The later pages of a paginated list and versions of a page that are linked by hreflang are left
+    out.
+
+    Why: The main heading tells what sets a page apart. The same one on many pages is often the name of the site, or the
+    pages compete with each other for the same searches.
+
+    Fix: Name in each main heading what only this page has. If the h1 holds the logo or the name of the site, make that
+    plain text and the heading of the page the h1.
+
+    Source: Google Search Central, "Influencing title links in search results" (the main heading is a source of the
+    title that is shown), https://developers.google.com/search/docs/appearance/title-link
+    """
+    for same in says_the_same(site, "h1"):
+        yield same.evidence(f"The h1 {quoted(same.value)}", snippet=element("h1", same.value))

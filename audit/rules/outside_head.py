@@ -78,8 +78,8 @@ def meta_in_body(page: Page) -> Iterator[Evidence]:
 
     Meta elements that only count in the head stand in the body, as browsers see it: viewport, charset, content security
     policy, site verification, Open Graph or X cards. There is one finding for each page. Titles, descriptions,
-    canonicals, hreflang and robots directives in the body have rules of their own. Microdata (itemprop) belongs into the
-    body and is not meant.
+    canonicals, hreflang and robots directives in the body have rules of their own. Microdata (itemprop) belongs into
+    the body and is not meant.
 
     Why: The HTML standard lets these elements stand in the head only, and whoever reads them may stop at its end.
     Several at once usually mean that an element which does not belong there has closed the head.

@@ -29,7 +29,8 @@ _PLACEHOLDERS = frozenset(
         "accueil", "sans titre", "page d'accueil", "inicio", "sin título", "página principal", "início", "sem título",
         "startseite", "unbenannt", "ohne titel", "unbenanntes dokument", "inizio", "senza titolo", "hem", "hjem",
         "etusivu", "ana sayfa", "anasayfa", "adsız", "αρχική", "خانه", "صفحه اصلی", "بدون عنوان", "الرئيسية",
-        "الصفحة الرئيسية", "דף הבית", "首页", "首頁", "无标题", "無標題", "ホーム", "トップページ", "無題", "홈", "제목 없음",
+        "الصفحة الرئيسية", "דף הבית", "首页", "首頁", "无标题", "無標題",
+        "ホーム", "トップページ", "無題", "홈", "제목 없음",
         "หน้าแรก", "trang chủ",
     )
 )  # fmt: skip
@@ -37,189 +38,19 @@ _LISTING = "index of /"  # how web servers head the list of a folder's files
 
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}\u200c]*+(?:['’-]\p{L}[\p{L}\p{M}\u200c]*+)*+")
 # Words of three letters or more that join others, in the languages with the most websites.
-_JOINING = frozenset(
-    [
-        "and",
-        "the",
-        "for",
-        "with",
-        "from",
-        "you",
-        "your",
-        "our",
-        "out",
-        "all",
-        "not",
-        "are",
-        "how",
-        "what",
-        "that",
-        "this",
-        "into",
-        "over",
-        "per",
-        "via",
-        "und",
-        "der",
-        "die",
-        "das",
-        "den",
-        "dem",
-        "des",
-        "ein",
-        "eine",
-        "einen",
-        "einer",
-        "einem",
-        "für",
-        "von",
-        "mit",
-        "aus",
-        "bei",
-        "auf",
-        "ist",
-        "wie",
-        "zum",
-        "zur",
-        "oder",
-        "über",
-        "les",
-        "des",
-        "une",
-        "aux",
-        "pour",
-        "par",
-        "sur",
-        "avec",
-        "dans",
-        "est",
-        "qui",
-        "que",
-        "los",
-        "las",
-        "una",
-        "por",
-        "para",
-        "con",
-        "del",
-        "como",
-        "sus",
-        "más",
-        "gli",
-        "una",
-        "uno",
-        "con",
-        "per",
-        "dei",
-        "del",
-        "della",
-        "delle",
-        "nel",
-        "alla",
-        "che",
-        "non",
-        "dos",
-        "das",
-        "uma",
-        "com",
-        "por",
-        "para",
-        "não",
-        "для",
-        "или",
-        "как",
-        "что",
-        "при",
-        "без",
-        "над",
-        "под",
-        "это",
-        "его",
-        "все",
-        "они",
-        "под",
-        "про",
-        "через",
-        "між",
-        "від",
-        "або",
-        "для",
-        "що",
-        "или",
-        "към",
-        "през",
-        "при",
-        "без",
-        "как",
-        "как",
-        "със",
-        "след",
-        "над",
-        "под",
-        "най",
-        "още",
-        "има",
-        "това",
-        "kas",
-        "par",
-        "vai",
-        "pēc",
-        "bez",
-        "pie",
-        "ar",
-        "uz",
-        "no",
-        "kā",
-        "lai",
-        "jeb",
-        "het",
-        "een",
-        "van",
-        "voor",
-        "met",
-        "bij",
-        "naar",
-        "dla",
-        "lub",
-        "jak",
-        "nie",
-        "przez",
-        "ako",
-        "pre",
-        "alebo",
-        "pro",
-        "nebo",
-        "och",
-        "för",
-        "med",
-        "ett",
-        "som",
-        "till",
-        "och",
-        "til",
-        "med",
-        "for",
-        "fra",
-        "ile",
-        "için",
-        "bir",
-        "برای",
-        "های",
-        "است",
-        "این",
-        "آن",
-        "که",
-        "با",
-        "از",
-        "در",
-        "على",
-        "من",
-        "في",
-        "إلى",
-        "عن",
-        "هذا",
-    ]
-)
+_JOINING_WORDS = """
+    and the for with from you your our out all not are how what that this into over per via
+    und der die das den dem des ein eine einen einer einem für von mit aus bei auf ist wie zum zur oder über
+    les une aux pour par sur avec dans est qui que los las una por para con del como sus más
+    gli uno per dei della delle nel alla che non dos das uma com não
+    для или как что при без над под это его все они про через між від або
+    към през със след най още има това
+    kas par vai pēc bez pie lai
+    het een van voor met bij naar dla lub jak nie przez ako pre alebo pro nebo
+    och för med ett som till fra ile için bir
+    برای های است این آن که على من في إلى عن هذا
+"""
+_JOINING = frozenset(_JOINING_WORDS.split())
 
 
 @rule(Severity.NOTICE, "title", applies=Applies.INDEXABLE)
@@ -229,14 +60,14 @@ def title_same_as_h1(page: Page) -> Iterator[Evidence]:
     The title equals the first main heading, compared without regard to case and white space. This is for information
     only: it is no fault, and no search engine minds.
 
-    Why: The title is read in search results, far from the site, and the heading on the page. One text cannot make use of
-    both places.
+    Why: The title is read in search results, far from the site, and the heading on the page. One text cannot make use
+    of both places.
 
     Fix: Nothing, where the text serves both. Otherwise add to the title what helps people choose the page, such as the
     place or the name of the site.
 
-    Source: Google Search Central, "Influencing title links in search results" (Google takes both as sources of the title
-    it shows), https://developers.google.com/search/docs/appearance/title-link
+    Source: Google Search Central, "Influencing title links in search results" (Google takes both as sources of the
+    title it shows), https://developers.google.com/search/docs/appearance/title-link
     """
     main = next((item for item in page.headings if item.level == 1 and not is_blank(item.text)), None)
     if main is not None and not is_blank(page.title) and fold(main.text) == fold(page.title):
@@ -278,8 +109,8 @@ def title_placeholder(page: Page) -> Iterator[Evidence]:
     The whole title is what an editor, a framework or a server writes before anybody has chosen one ("Untitled", "React
     App", "Index of /"), or only the word for "home page", in one of some twenty languages.
 
-    Why: Such a title says nothing of this page. Search engines make up another one, and in tabs and bookmarks nobody can
-    tell the page from those of other sites.
+    Why: Such a title says nothing of this page. Search engines make up another one, and in tabs and bookmarks nobody
+    can tell the page from those of other sites.
 
     Fix: Say what the page is about. On the home page, name who you are and what you offer.
 
