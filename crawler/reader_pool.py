@@ -27,6 +27,7 @@ WAITING = 4  # jobs a worker that wait before downloads are held back
 BUFFER = 256 * 1024  # bytes for what a worker sends, to begin with
 MAX_FRAME = 256 * 2**20  # bytes; no page and no sitemap comes to that
 PATIENCE = 0.3  # seconds that workers get to end by themselves
+MAX_NURSERIES = 4  # started one after the other, when something kills them
 MAX_WORKERS = 4  # more than that are never busy: one process fetches for them
 
 log = logging.getLogger(__name__)
@@ -54,12 +55,8 @@ class ReaderPool:
         self._queue: deque[tuple[Job, Done]] = deque()
         self._unread = 0
         self._quiet = asyncio.Event()
-        self._channel, theirs = socket.socketpair()
-        # In a session of its own Ctrl-C does not reach it: it ends when its line is closed.
-        self._nursery = subprocess.Popen(  # noqa: S603 - our own module, with no argument from anywhere
-            [sys.executable, "-m", f"{__package__}.worker"], stdin=theirs.fileno(), start_new_session=True
-        )
-        theirs.close()
+        self._nurseries_left = MAX_NURSERIES
+        self._open_nursery()
 
     @property
     def full(self) -> bool:
@@ -113,6 +110,15 @@ class ReaderPool:
             os.killpg(self._nursery.pid, signal.SIGKILL)
             self._nursery.wait()
 
+    def _open_nursery(self) -> None:
+        self._nurseries_left -= 1
+        self._channel, theirs = socket.socketpair()
+        # In a session of its own Ctrl-C does not reach it: it ends when its line is closed.
+        self._nursery = subprocess.Popen(  # noqa: S603 - our own module, with no argument from anywhere
+            [sys.executable, "-m", f"{__package__}.worker"], stdin=theirs.fileno(), start_new_session=True
+        )
+        theirs.close()
+
     def _hire(self) -> _Worker | None:
         ours, theirs = socket.socketpair()
         with theirs:
@@ -120,6 +126,12 @@ class ReaderPool:
                 socket.send_fds(self._channel, [b"w"], [theirs.fileno()])
             except OSError:
                 ours.close()
+                if self._nurseries_left:
+                    # Whoever killed it, perhaps the kernel because memory ran out, may have spared the next one.
+                    self._channel.close()
+                    self._nursery.wait()
+                    self._open_nursery()
+                    return self._hire()
                 self._most = len(self._workers)
                 log.warning("No process to read pages in could be started: they are read beside the downloads.")
                 return None
