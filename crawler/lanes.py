@@ -11,7 +11,7 @@ from ..core.plan import CrawlPlan
 from ..core.urls import is_loopback, parts, site_key
 from . import retries
 from .exchange import Outcome, Request, Response
-from .pace import Pace
+from .pace import FIRST_PAUSE, Pace
 
 EXTERNAL_DELAY = 1.0  # seconds between two requests to a host of another site
 _REFUSALS = {429, 503}
@@ -36,6 +36,8 @@ class Lanes:
     def __init__(self, plan: CrawlPlan, refused: Callable[[str, float], None] | None = None) -> None:
         """`refused` is told of every lane whose host asks to be left alone, and for how many seconds."""
         self._plan = plan
+        # Who wants a failed URL tried again sooner is not kept waiting longer by a refusal.
+        self._first_pause = min(FIRST_PAUSE, plan.recheck_delay)
         self._refused = refused
         self._own = {""}  # lanes of the site's hosts
         self._lanes: dict[str, _Lane] = {}
@@ -158,7 +160,7 @@ class Lanes:
         asked = retries.retry_after(outcome) if outcome.status == 429 or outcome.status >= 500 else 0.0
         if outcome.status in _REFUSALS:
             if pace is None:
-                pace = known.pace = Pace()
+                pace = known.pace = Pace(self._first_pause)
             if not late:
                 asked = pace.refused(asked)
                 known.late = known.flying
@@ -170,7 +172,7 @@ class Lanes:
                 self._refused(lane, asked)
         if lane in self._own and request.kind is Kind.PAGE and outcome.ttfb is not None and 200 <= outcome.status < 300:
             if pace is None:
-                pace = known.pace = Pace()
+                pace = known.pace = Pace(self._first_pause)
             pace.measured(outcome.ttfb)
 
     def _width(self, known: _Lane) -> int:

@@ -20,9 +20,11 @@ LONGEST_PAUSE = 300.0
 class Pace:
     """One host's share of the planned rate, and how long to leave it alone when it refuses."""
 
-    __slots__ = ("_pauses", "_recent", "_usual", "share")
+    __slots__ = ("_first_pause", "_pauses", "_recent", "_usual", "share")
 
-    def __init__(self) -> None:
+    def __init__(self, first_pause: float = FIRST_PAUSE) -> None:
+        """`first_pause` is in seconds."""
+        self._first_pause = first_pause
         self.share = 1.0  # of the planned rate and of the requests at once
         self._recent: list[float] = []
         self._usual: float | None = None
@@ -55,7 +57,7 @@ class Pace:
     def refused(self, asked: float) -> float:
         """Seconds to leave the host alone after a 429 or 503; `asked` is its Retry-After, 0 without one."""
         self._halve()
-        pause = min(FIRST_PAUSE * 2.0 ** min(self._pauses, 10), LONGEST_PAUSE)
+        pause = min(self._first_pause * 2.0 ** min(self._pauses, 10), LONGEST_PAUSE)
         self._pauses += 1
         return asked or pause
 
