@@ -64,10 +64,11 @@ class _Ids(dict[str, int]):
 
     def of(self, texts: Sequence[str]) -> list[int]:
         """The ids of many texts."""
-        new = {text for text in texts if text not in self}
+        # In the order of the page: URLs are visited in the order of their ids.
+        new = list(dict.fromkeys(text for text in texts if text not in self))
         if new and len(self) + len(new) <= self._most:
             # One statement for all is a third of the work. What another run has inserted comes one by one.
-            rows = self._db.execute(self._insert_all, (msgspec.json.encode(sorted(new)).decode(),))
+            rows = self._db.execute(self._insert_all, (msgspec.json.encode(new).decode(),))
             self.update((text, number) for number, text in rows)
         return list(map(self.__getitem__, texts))
 
