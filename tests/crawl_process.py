@@ -106,16 +106,16 @@ def family(pid: int) -> list[int]:
     return found
 
 
-def memory(pid: int) -> int:
-    """Bytes of memory that a process and its descendants use, what they share counted once (PSS)."""
-    total = 0
+def memory(pid: int) -> list[int]:
+    """Bytes of memory of a process and of each of its descendants, what they share divided among them (PSS)."""
+    found = []
     for own in family(pid):
         try:
             rollup = Path(f"/proc/{own}/smaps_rollup").read_text(encoding="ascii")
         except (FileNotFoundError, ProcessLookupError, PermissionError):
             continue
-        total += sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")) * 1024
-    return total
+        found.append(sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")) * 1024)
+    return found
 
 
 class Peak:
@@ -123,6 +123,7 @@ class Peak:
 
     def __init__(self, pid: int, interval: float = 0.05) -> None:
         self.bytes = 0
+        self.processes: list[int] = []  # what each had at that moment, the first one first
         self._pid = pid
         self._interval = interval
         self._over = threading.Event()
@@ -138,4 +139,6 @@ class Peak:
 
     def _watch(self) -> None:
         while not self._over.wait(self._interval):
-            self.bytes = max(self.bytes, memory(self._pid))
+            processes = memory(self._pid)
+            if sum(processes) > self.bytes:
+                self.bytes, self.processes = sum(processes), processes

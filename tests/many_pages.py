@@ -9,7 +9,23 @@ import time
 from random import Random
 from typing import Self
 
-WORDS = "amber basin cedar delta ember fjord grove harbour island juniper kelp lagoon meadow nectar orchid".split()
+WORDS = [
+    "amber",
+    "basin",
+    "cedar",
+    "delta",
+    "ember",
+    "fjord",
+    "grove",
+    "harbour",
+    "island",
+    "juniper",
+    "kelp",
+    "lagoon",
+    "meadow",
+    "nectar",
+    "orchid",
+]
 
 
 class ManyPages:

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,7 +71,7 @@ class HardSite(ManyPages):
 
 
 @pytest.fixture(scope="module")
-def hard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str, Fetch], dict[str, Page], float]]:
+def hard(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Fetch], dict[str, Page], float]:
     """Fetches and pages by name, and the most that a page had to wait."""
     db = tmp_path_factory.mktemp("hard") / "crawl.db"
     with HardSite(300) as site:
@@ -83,7 +82,7 @@ def hard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str, F
     fetches = {path[1:]: fetch for path, fetch in facts(db).items() if fetch.kind is Kind.PAGE}
     with Site.open(db) as stored:
         pages = {item.url.rpartition("/")[2]: item for item in stored.pages()}
-    yield fetches, pages, seconds
+    return fetches, pages, seconds
 
 
 @pytest.mark.faults

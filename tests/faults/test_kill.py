@@ -1,4 +1,4 @@
-"""kill -9 at random moments: nothing is lost, nothing is recorded twice, and the audit is that of an undisturbed crawl."""
+"""kill -9 at random moments: nothing is lost or recorded twice, and the audit is that of an undisturbed crawl."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several processes, one database: crawls of different sites, audits and reports get along; one site is crawled once."""
+"""Several processes, one database: crawls of different sites, audits and reports get along."""
 
 from __future__ import annotations
 
