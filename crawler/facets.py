@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
+from ..core.url_template import MAX_NAMES, parameter_names
 from ..core.urls import parts
-from .url_template import MAX_NAMES, parameter_names
 
 MOST_SETS = 64  # combinations of parameter names at one path: six filters that combine freely have 2^6
 MOST_COMBINED = 1_000  # URLs at one path that combine three parameters or more: five filters of three values have 918

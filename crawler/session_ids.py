@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote, unquote_plus
 
+from ..core.url_template import is_token, segment_template
 from ..core.urls import parts
 from .sketch import Unit
 from .trap_family import hash_of
-from .url_template import is_token, segment_template
 
 # Names that mean nothing else: of PHP, Java, ASP.NET, ColdFusion, osCommerce, Zen Cart and xt:Commerce. Others, such as
 # sid and sessionid, may name a song or a talk, and have to be learned.

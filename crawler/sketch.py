@@ -16,8 +16,8 @@ from urllib.parse import unquote, unquote_plus
 from zlib import crc32
 
 from ..core.facts import Page, Position, ResourceKind
+from ..core.url_template import segment_template
 from ..core.urls import parts
-from .url_template import segment_template
 
 SLICE = 1200  # characters read at the beginning, in the middle and at the end of a text
 MAX_LINE = 160  # characters of a line

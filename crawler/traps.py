@@ -12,13 +12,13 @@ from dataclasses import replace
 from enum import Enum
 
 from ..core.facts import Kind, Reason
+from ..core.url_template import Templates, circular
 from ..store.frontier import Discovery, Lease
 from ..store.trap_rows import Trap
 from .facets import Facets
 from .session_ids import SessionIds
 from .sketch import Sketch, Unit
 from .trap_family import COUNTERS, Family, Memory, Verdict
-from .url_template import Templates, circular
 
 EXAMPLES = 10  # URLs of a template that is left already: kept, to show why they are not visited; others are counted
 MOST_ROWS = 100  # refused URLs of a template that are recorded one by one

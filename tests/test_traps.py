@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sitewright.core.facts import Kind, Reason
 from sitewright.core.plan import CrawlPlan
+from sitewright.core.url_template import Templates, circular, is_token, parameter_names, url_template
 from sitewright.core.urls import normalize
 from sitewright.crawler.crawl import Crawl
 from sitewright.crawler.exchange import Response
 from sitewright.crawler.session_ids import SessionIds
 from sitewright.crawler.sketch import sketch
-from sitewright.crawler.url_template import Templates, circular, is_token, parameter_names, url_template
 from sitewright.store.crawl_writer import CrawlWriter
 from sitewright.store.site import Site
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import unquote, unquote_plus
 
-from ..core.urls import parts
+from .urls import parts
 
 MAX_SEGMENTS = 20  # deeper paths are refused: Heritrix' TooManyPathSegmentsDecideRule
 MAX_REPEATS = 3  # the same segment so often in a row is refused: Nutch's regex-urlfilter.txt
