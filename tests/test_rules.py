@@ -15,7 +15,7 @@ from tiny_site import ORIGIN, absolute, crawled
 CASES = Path(__file__).parent / "rules"
 CLEAN = Path(__file__).parent / "sites" / "clean.toml"
 RULES = all_rules()
-KEYS = {"name", "site", "finding", "origin", "seed", "plan", "options"}
+KEYS = {"name", "site", "rendered", "finding", "origin", "seed", "plan", "options"}
 
 
 def load(rule: Rule) -> dict[str, Any]:

@@ -12,9 +12,11 @@ from urllib.parse import urljoin
 
 from sitewright.core.facts import Reason
 from sitewright.core.plan import CrawlPlan
+from sitewright.core.rendered import FailedResource, Rendered
 from sitewright.core.urls import normalize
 from sitewright.crawler.crawl import Crawl
 from sitewright.crawler.exchange import Failure, Request, Response
+from sitewright.crawler.rendering import Rendering
 from sitewright.store.crawl_writer import CrawlWriter
 from sitewright.store.site import Site
 
@@ -64,6 +66,20 @@ class TinySite:
             return Failure(Reason(found["error"]), f"simulated {found['error']}")
         return self._respond(request, found)
 
+    def render(self, request: Request, table: Mapping[str, str | Answer]) -> Rendering:
+        """What a browser makes of a page by a case's `rendered` table; a page that is not in it stays as it is.
+
+        An answer holds a body and whatever else core.rendered.Rendered has, failed resources as tables.
+        """
+        found = {absolute(url, self._origin): self._answer(value) for url, value in table.items()}.get(request.url, {})
+        sent = self._answers[request.url]
+        headers = tuple((name.lower(), value) for name, value in sent.get("headers", {}).items())
+        facts: dict[str, Any] = {"status": 200} | {name: value for name, value in found.items() if name != "body"}
+        facts |= {name: tuple(value) for name, value in facts.items() if isinstance(value, list)}
+        facts["failed"] = tuple(FailedResource(**item) for item in facts.get("failed", ()))
+        html = found.get("body", sent.get("body", ""))
+        return Rendering(Rendered(request.url, **facts), html if isinstance(html, bytes) else html.encode(), headers)
+
     @staticmethod
     def _respond(request: Request, found: Answer) -> Response:
         body = found.get("body", "")
@@ -97,6 +113,8 @@ def crawled(case: Mapping[str, Any]) -> Iterator[Site]:
     plan = CrawlPlan(absolute(case.get("seed", "/"), origin), delay=0, recheck_delay=0)
     plan = replace(plan, **{name: tuple(value) if isinstance(value, list) else value
                             for name, value in case.get("plan", {}).items()})  # fmt: skip
+    if "rendered" in case:
+        plan = replace(plan, render=True)
     tiny = TinySite(case["site"], origin)
     clock = Clock()
     with tempfile.TemporaryDirectory() as folder:
@@ -110,7 +128,8 @@ def crawled(case: Mapping[str, Any]) -> Iterator[Site]:
             if not requests:
                 clock.now += crawl.wake_in() or 0.0
             for request in requests:
-                crawl.receive(request, tiny.answer(request))
+                rendered = case.get("rendered", {})
+                crawl.receive(request, tiny.render(request, rendered) if request.render else tiny.answer(request))
         else:
             raise AssertionError(f"the crawl did not end after {MANY_REQUESTS} rounds")
         writer.close(crawl.state)
