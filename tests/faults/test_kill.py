@@ -51,7 +51,7 @@ def kill(db: Path, site: ManyPages, random: Random) -> int:
 
 
 def test_five_kills(tmp_path: Path) -> None:
-    kill_often(tmp_path, crawls=1, kills=5, pages=300)
+    kill_often(tmp_path, crawls=1, kills=5, pages=200)
 
 
 @pytest.mark.faults

@@ -37,7 +37,7 @@ def test_a_second_crawl_of_the_same_site_is_refused_and_names_the_first(tmp_path
 
 
 def test_two_crawls_with_audits_and_reports_in_one_database(tmp_path: Path) -> None:
-    together(tmp_path / "crawl.db", seconds=3)
+    together(tmp_path / "crawl.db", seconds=1)
 
 
 @pytest.mark.faults

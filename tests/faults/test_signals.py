@@ -121,7 +121,8 @@ def test_a_reader_that_goes_away(tmp_path: Path) -> None:
         process.stdout.close()
         assert process.wait(60) in (0, 1)
         listing = subprocess.run(
-            ["sh", "-c", f"{sys.executable} -m sitewright pages {db} | head -1"], capture_output=True, text=True, timeout=60, check=False,
+            ["sh", "-c", f"{sys.executable} -m sitewright pages {db} | head -1"],
+            capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
     assert listing.stdout.count("\n") == 1
     assert "Traceback" not in listing.stderr
