@@ -60,7 +60,12 @@ class Finding:
     message: str
     evidence: dict[str, Any]  # value, threshold, snippet, line and the details, those that are set
     version: int = 1
-    first_seen: str = ""  # UTC, ISO 8601; of the oldest crawl of the same seed with the same fault
+    first_seen: str = ""  # UTC, ISO 8601: the end of the oldest audited crawl of the same seed with the same fault
+    last_seen: str = ""  # the end of the crawl that the finding is of
+    template: str = ""  # the group of pages its page belongs to; this and the next two are of the page at fault
+    link_score: float | None = None  # 0-100, None when the page is not indexable or was not read
+    clicks: float | None = None  # imported from a search console
+    reading: str = "raw"  # of what the rule judged: "raw" HTML as sent, or "rendered" after scripts ran
 
 
 @dataclass(frozen=True, slots=True)

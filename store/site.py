@@ -32,7 +32,7 @@ from .rows import fetch_from_row, from_link_flags, load_facts, vector_key
 
 VIEWS = (
     "fetch", "page", "link", "image", "resource", "hreflang", "sitemap_entry", "finding", "extraction", "change",
-    "rendered", "rendered_link", "trap", "sitemap_image", "sitemap_article", "sitemap_video",
+    "rendered", "rendered_link", "trap", "sitemap_image", "sitemap_article", "sitemap_video", "structure",
 )  # fmt: skip
 
 
@@ -223,6 +223,7 @@ class Site:
             yield Finding(
                 row["rule"], Severity(row["severity"]), row["category"], Status(row["status"]), row["url"] or "",
                 row["target"] or "", row["message"], json.loads(row["evidence"]), row["version"], row["first_seen"],
+                template=row["template"] or "", link_score=row["link_score"], clicks=row["clicks"], reading=row["reading"],
             )  # fmt: skip
 
     def rule_results(self) -> Iterator[RuleResult]:
