@@ -10,6 +10,7 @@ from ...core.robots import Robots, parse
 from ...core.urls import origin
 from ...store.site import Site
 from ..answers import status_text
+from ..robots_files import has_rules, own_files
 from ..rule import NotApplicable, rule
 
 _UNREACHABLE = {
@@ -34,7 +35,7 @@ def robots_blocked_page(site: Site, *, agent: str = "Googlebot") -> Iterator[Evi
     Source: RFC 9309, section 2.2.2, https://www.rfc-editor.org/rfc/rfc9309#section-2.2.2; Google Search Central,
     "Introduction to robots.txt", https://developers.google.com/search/docs/crawling-indexing/robots/intro
     """
-    files = {file.origin: (file, parse(file.body)) for file in _own_files(site) if _has_rules(file)}
+    files = {file.origin: (file, parse(file.body)) for file in own_files(site) if has_rules(file)}
     if not files:
         raise NotApplicable("The site has no robots.txt.")
     rows = site.query(
@@ -77,7 +78,7 @@ def robots_unreachable(site: Site) -> Iterator[Evidence]:
     "How Google interprets the robots.txt specification",
     https://developers.google.com/search/docs/crawling-indexing/robots/robots_txt
     """
-    for file in _own_files(site):
+    for file in own_files(site):
         status, reason = file.fetch.status, file.fetch.reason
         if status is not None and (status == 429 or status >= 500):
             message = f"robots.txt answers {status_text(status)}, so search engines may stop crawling the site."
@@ -102,7 +103,7 @@ def robots_blocks_site(site: Site, *, agent: str = "Googlebot") -> Iterator[Evid
 
     Source: RFC 9309, section 2.2, https://www.rfc-editor.org/rfc/rfc9309#section-2.2
     """
-    files = [file for file in _own_files(site) if _has_rules(file)]
+    files = [file for file in own_files(site) if has_rules(file)]
     if not files:
         raise NotApplicable("The site has no robots.txt.")
     for file in files:
@@ -133,7 +134,7 @@ def robots_sitemap_not_listed(site: Site) -> Iterator[Evidence]:
     https://www.sitemaps.org/protocol.html#submit_robots
     """
     files: dict[str, tuple[RobotsFile, Robots]] = {
-        file.origin: (file, parse(file.body)) for file in _own_files(site) if _has_rules(file)
+        file.origin: (file, parse(file.body)) for file in own_files(site) if has_rules(file)
     }
     for sitemap in site.sitemaps():
         file, robots = files.get(origin(sitemap.fetch.url), (None, None))
@@ -145,13 +146,3 @@ def robots_sitemap_not_listed(site: Site) -> Iterator[Evidence]:
                 url=file.fetch.url,
                 target=sitemap.fetch.url,
             )
-
-
-def _has_rules(file: RobotsFile) -> bool:
-    """It was answered with 2xx, directly or after the redirects that may be followed; other answers set no rules."""
-    return file.fetch.ok or bool(file.body)
-
-
-def _own_files(site: Site) -> Iterator[RobotsFile]:
-    """The robots.txt of the site's own origins; those of other sites are asked for when links to them are checked."""
-    return (file for file in site.robots() if site.plan.is_internal(file.origin + "/"))
