@@ -1,79 +1,126 @@
-"""Rows on stdout: table for people, json, jsonl and csv for machines. The formats are a contract, see docs/cli.md."""
+"""Rows on stdout: table for people, the other formats for machines. The formats are a contract, see docs/outputs.md."""
 
 from __future__ import annotations
 
-import csv
-import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TextIO, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from io import TextIOWrapper
+from typing import Any, BinaryIO, TextIO, TypeVar
 
 import click
 
+from ..core.errors import UsageError
 from .terminal import one_line
 
 Row = Mapping[str, Any]
 CallableT = TypeVar("CallableT", bound=Callable[..., Any])
 
-FORMATS = ("table", "json", "jsonl", "csv")
-# A spreadsheet runs a cell that begins with one of these as a formula (OWASP "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FORMATS = ("table", "json", "jsonl", "csv", "xlsx", "markdown")
+_RAW_CSV = f"{__name__}.raw_csv"  # where the context keeps --raw-csv, which no command but this module asks for
 
 
 def format_option(command: CallableT) -> CallableT:
-    """Adds --format and --output to a command."""
-    command = click.option(
-        "--output", "-o", type=click.Path(dir_okay=False, writable=True), help="Write to a file instead of stdout."
-    )(command)
-    return click.option(
-        "--format", "-f", "format_", type=click.Choice(FORMATS), default="table", show_default=True,
-        help="How to print: a table for people, the others for machines.",
-    )(command)  # fmt: skip
+    """Adds --format, --output and --raw-csv to a command."""
+    return format_options()(command)
+
+
+def format_options(*more: str) -> Callable[[CallableT], CallableT]:
+    """Adds the same options, with formats beside those of rows."""
+
+    def add(command: CallableT) -> CallableT:
+        command = click.option(
+            "--raw-csv", is_flag=True, expose_value=False, callback=_keep_raw_csv,
+            help="CSV without the ' that keeps spreadsheets from running a cell as a formula.",
+        )(command)  # fmt: skip
+        command = click.option(
+            "--output", "-o", type=click.Path(dir_okay=False, writable=True), help="Write to a file instead of stdout."
+        )(command)
+        return click.option(
+            "--format", "-f", "format_", type=click.Choice([*FORMATS, *more]), default="table", show_default=True,
+            help="How to print: a table for people, the others for machines.",
+        )(command)  # fmt: skip
+
+    return add
+
+
+def _keep_raw_csv(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    context.meta[_RAW_CSV] = value
 
 
 def write(
     rows: Iterable[Row], columns: Sequence[str], format_: str, output: str | None = None, shown: Sequence[str] = ()
 ) -> None:
-    """Prints rows; a table shows only the `shown` columns. Raises click.FileError for a file that cannot be written."""
+    """Prints rows; a table, also one of Markdown, shows only the `shown` columns.
+
+    Raises click.FileError for a file that cannot be written, UsageError for a workbook on a terminal.
+    """
+    if format_ == "xlsx":
+        from ..reports.tables.xlsx import write_xlsx
+
+        with _binary(output) as file:
+            write_xlsx(rows, columns, file)
+        return
+    with text_stream(output) as stream:
+        _write(rows, columns, format_, stream, shown)
+
+
+@contextmanager
+def text_stream(output: str | None) -> Iterator[TextIO]:
+    """A file that is made anew, or stdout. Raises click.FileError for a file that cannot be written."""
     if output is None:
-        try:
-            _write(rows, columns, format_, sys.stdout, shown)
+        with _leaving_reader():
+            yield sys.stdout
             sys.stdout.flush()
-        except BrokenPipeError:
-            # The reader (head, less) has gone: nobody is left to tell, also not at interpreter exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
     try:
-        with open(output, "w", encoding="utf-8", newline="") as stream:  # noqa: PTH123 - a path or - as typed
-            _write(rows, columns, format_, stream, shown)
+        with open(output, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:  # noqa: PTH123 - a path or - as typed
+            yield stream
     except OSError as error:
         raise click.FileError(output, error.strerror or str(error)) from None
 
 
+@contextmanager
+def _binary(output: str | None) -> Iterator[BinaryIO]:
+    if output is None:
+        if sys.stdout.isatty() or not isinstance(sys.stdout, TextIOWrapper):
+            raise UsageError("A workbook is no text for a terminal.", "Give a file: --output FILE.xlsx")
+        with _leaving_reader():
+            yield sys.stdout.buffer
+            sys.stdout.flush()
+        return
+    try:
+        with open(output, "wb") as stream:  # noqa: PTH123 - a path or - as typed
+            yield stream
+    except OSError as error:
+        raise click.FileError(output, error.strerror or str(error)) from None
+
+
+@contextmanager
+def _leaving_reader() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        # The reader (head, less) has gone: nobody is left to tell, also not at interpreter exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _write(rows: Iterable[Row], columns: Sequence[str], format_: str, stream: TextIO, shown: Sequence[str]) -> None:
+    from ..reports.tables.delimited import write_csv, write_json, write_jsonl
+    from ..reports.tables.markdown import markdown_table
+
     if format_ == "jsonl":
-        stream.writelines(_json(row, columns) + "\n" for row in rows)
+        write_jsonl(rows, columns, stream)
     elif format_ == "json":
-        stream.write("[\n" + ",\n".join(_json(row, columns) for row in rows) + "\n]\n")
+        write_json(rows, columns, stream)
     elif format_ == "csv":
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([_cell(row.get(name)) for name in columns] for row in rows)
+        context = click.get_current_context(silent=True)
+        write_csv(rows, columns, stream, raw=context is not None and context.meta.get(_RAW_CSV, False))
+    elif format_ == "markdown":
+        stream.write(markdown_table(rows, shown or columns))
     else:
         _table(rows, shown or columns, stream)
-
-
-def _json(row: Row, columns: Sequence[str]) -> str:
-    return json.dumps({name: row.get(name) for name in columns}, ensure_ascii=False)
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return value
 
 
 def _table(rows: Iterable[Row], columns: Sequence[str], stream: TextIO) -> None:
