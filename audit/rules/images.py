@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from ...core.facts import Fetch, Image, Page, Reason
-from ...core.findings import Evidence, Severity, Status
+from ...core.facts import Fetch, Page
+from ...core.findings import Evidence, Severity
 from ...store.site import Site
-from ..answers import confirmed, opens_in_browser, status_text
+from ..image_uses import Use, broken, by_image, is_pixel, may_be_image, pixels, uses
 from ..markup import element, image_element
-from ..rule import Applies, NotApplicable, rule
+from ..rule import Applies, rule
 from ..wording import is_blank, number_of, shorten
 
-# Answers that say more about who asks than about the image, when another site gives them.
-_REFUSALS = (401, 403, 405, 429, 999)
-# Reasons that do not mean that visitors miss the image: it was not requested, or came and was large.
-_NOT_BROKEN = (Reason.ROBOTS, Reason.ROBOTS_UNREACHABLE, Reason.UNSUPPORTED, Reason.TOO_LARGE)
 _MOST_LISTED = 20
-_NUMBER = re.compile(r"\s*\+?(\d+)")  # how HTML reads width and height: what follows the digits is ignored
 
 
 @rule(Severity.WARNING, "images", applies=Applies.INDEXABLE)
@@ -38,7 +31,7 @@ def image_alt_missing(page: Page) -> Iterator[Evidence]:
     Source: WCAG 2.2, success criterion 1.1.1, https://www.w3.org/WAI/WCAG22/Understanding/non-text-content
     """
     for image in page.images:
-        if image.alt is None and is_blank(image.name) and not image.decorative and not _is_pixel(image):
+        if image.alt is None and is_blank(image.name) and not image.decorative and not is_pixel(image):
             yield Evidence(
                 f"The image {shorten(image.url)} has no alt attribute."
                 if image.url
@@ -67,7 +60,7 @@ def image_dimensions_missing(page: Page) -> Iterator[Evidence]:
     unsized = [
         image
         for image in page.images
-        if image.url and not _is_pixel(image) and (_pixels(image.width) is None or _pixels(image.height) is None)
+        if image.url and not is_pixel(image) and (pixels(image.width) is None or pixels(image.height) is None)
     ]
     if unsized:
         distinct = list(dict.fromkeys(image.url for image in unsized))
@@ -79,17 +72,6 @@ def image_dimensions_missing(page: Page) -> Iterator[Evidence]:
             line=unsized[0].line,
             details={"images": distinct[:_MOST_LISTED], "count": len(unsized)},
         )
-
-
-def _pixels(attribute: str | None) -> int | None:
-    match = _NUMBER.match(attribute or "")
-    return int(match[1][:9]) if match else None
-
-
-def _is_pixel(image: Image) -> bool:
-    """An image of at most 1 x 1 pixels, as statistics use them: nobody sees it."""
-    width, height = _pixels(image.width), _pixels(image.height)
-    return width is not None and height is not None and width <= 1 and height <= 1
 
 
 @rule(Severity.ERROR, "images")
@@ -109,56 +91,18 @@ def image_broken(site: Site) -> Iterator[Evidence]:
     https://developers.google.com/search/docs/appearance/google-images; RFC 9110, section 15.5
     """
     verdicts: dict[int, Evidence | None] = {}
-    for use in _uses(
+    for use in uses(
         site,
         "f.status IS NULL OR f.reason IS NOT NULL OR f.status NOT BETWEEN 200 AND 299"
         " OR f.content_type NOT LIKE 'image/%'",
     ):
         if use.url_id not in verdicts:
-            verdicts[use.url_id] = _broken(site, use.target)
+            verdicts[use.url_id] = broken(site, use.target)
         verdict = verdicts[use.url_id]
         if verdict is not None and not use.is_pixel:
             yield replace(
                 verdict, url=use.page, target=use.target, line=use.line, snippet=element("img", src=use.target)
             )
-
-
-def _broken(site: Site, url: str) -> Evidence | None:
-    """What is wrong with an image's answer, or None."""
-    path = site.redirect_path(url)
-    fetch = path[-1]
-    hops = {"hops": [step.url for step in path]} if len(path) > 1 else {}
-    if fetch.redirect_to in hops.get("hops", [url]):
-        return Evidence("The image redirects in a circle.", value=fetch.status, details=hops)
-    if fetch.status is None or fetch.reason == Reason.REDIRECT_LIMIT:
-        if fetch.reason in _NOT_BROKEN:
-            return None
-        evidence = Evidence(f"The image does not answer ({fetch.reason}).", value=fetch.reason, details=hops)
-        return confirmed(evidence, fetch)
-    if fetch.status >= 400:
-        return _refused(fetch, hops, own=site.plan.is_internal(fetch.url))
-    if fetch.status >= 300 or _may_be_image(fetch):
-        return None  # or a redirect whose target was not requested
-    return Evidence(f"The image answers with {fetch.content_type}.", value=fetch.content_type, details=hops)
-
-
-def _refused(fetch: Fetch, hops: dict[str, list[str]], *, own: bool) -> Evidence | None:
-    """What an error status means for an image."""
-    if opens_in_browser(fetch):
-        return None
-    answer = status_text(fetch.status)
-    evidence = Evidence(f"The image answers {answer}.", value=fetch.status, details={**hops})
-    if fetch.status == 429 or (fetch.status in _REFUSALS and not own):
-        message = f"The image could not be verified: it answers {answer} to the crawler."
-        return replace(evidence, message=message, status=Status.INCONCLUSIVE)
-    return confirmed(evidence, fetch) if evidence.value >= 500 else evidence
-
-
-def _may_be_image(fetch: Fetch) -> bool:
-    """Browsers look into a file that is declared as bytes or not at all; 204 and the like have no type."""
-    return (
-        not fetch.content_type or fetch.content_type.startswith("image/") or fetch.content_type.endswith("octet-stream")
-    )
 
 
 @rule(Severity.NOTICE, "images")
@@ -177,77 +121,32 @@ def image_too_large(site: Site, *, max_kib: int = 100) -> Iterator[Evidence]:
     web.dev, "Image performance", https://web.dev/learn/performance/image-performance
     """
     limit = max_kib * 1024
-    if not site.plan.check_resources:
-        raise NotApplicable("The crawl did not check images.")
     sizes: dict[int, int] = {}
-    pages: dict[int, list[tuple[int, str, int]]] = defaultdict(list)
-    targets: dict[int, str] = {}
-    for use in _uses(site, "f.redirect_id IS NOT NULL OR max(f.size, f.transferred) > :limit", limit=limit):
+    large: list[Use] = []
+    for use in uses(site, "f.redirect_id IS NOT NULL OR max(f.size, f.transferred) > :limit", limit=limit):
         if use.srcset:
             continue
         if use.url_id not in sizes:
             sizes[use.url_id] = _transferred(site.redirect_path(use.target)[-1])
         if sizes[use.url_id] > limit:
-            targets[use.url_id] = use.target
-            pages[use.url_id].append((use.depth, use.page, use.line))
-    for url_id, shown in pages.items():
-        _, first, line = min(shown)
-        on = list(dict.fromkeys(page for _, page, _ in sorted(shown)))
+            large.append(use)
+    for shown in by_image(large):
+        use, size = shown.first, sizes[shown.first.url_id]
+        count = len(shown.pages)
         yield Evidence(
-            f"The image has {sizes[url_id] / 1024:,.0f} KiB, more than {max_kib} ({number_of(len(on), 'page')}).",
-            value=sizes[url_id],
+            f"The image has {size / 1024:,.0f} KiB, more than {max_kib} ({number_of(count, 'page')}).",
+            value=size,
             threshold=limit,
-            url=first,
-            target=targets[url_id],
-            line=line,
-            snippet=element("img", src=targets[url_id]),
-            details={"pages": on[:_MOST_LISTED], "count": len(on)},
+            url=use.page,
+            target=use.target,
+            line=use.line,
+            snippet=element("img", src=use.target),
+            details={"pages": list(shown.pages[:_MOST_LISTED]), "count": count},
         )
 
 
 def _transferred(fetch: Fetch) -> int:
     """Bytes of an image on the wire; 0 for what is no image or did not say how large it is."""
-    if fetch.status is None or not 200 <= fetch.status <= 299 or not _may_be_image(fetch):
+    if fetch.status is None or not 200 <= fetch.status <= 299 or not may_be_image(fetch):
         return 0
     return fetch.transferred or fetch.size
-
-
-@dataclass(frozen=True, slots=True)
-class _Use:
-    """A page showing an image."""
-
-    page: str
-    depth: int
-    url_id: int
-    target: str
-    line: int
-    is_pixel: bool
-    srcset: bool  # one of several candidates, or a poster
-
-
-_FAR = 1_000_000  # the depth of pages that no link leads to
-
-
-def _uses(site: Site, which: str, **parameters: int) -> Iterator[_Use]:
-    """The uses of images whose fetch fulfils a condition. Raises NotApplicable when no image was requested."""
-    if not site.plan.check_resources:
-        raise NotApplicable("The crawl did not check images.")
-    rows = site.query(
-        f"""
-        WITH used AS (
-            SELECT page_id, url_id, width, height, line, 0 AS srcset FROM image
-            UNION ALL
-            SELECT page_id, url_id, NULL, NULL, line, 1 FROM resource WHERE kind = 'image'
-        )
-        SELECT p.url AS page, coalesce(p.depth, :far) AS depth, f.url_id, f.url, u.width, u.height, u.line, u.srcset
-        FROM used u JOIN fetch f ON f.url_id = u.url_id JOIN page p ON p.url_id = u.page_id
-        WHERE {which} ORDER BY u.page_id, u.srcset, u.line
-        """,  # noqa: S608 - `which` is a literal of this module
-        far=_FAR,
-        **parameters,
-    )
-    for row in rows:
-        image = Image(row["url"], None, width=row["width"], height=row["height"])
-        yield _Use(
-            row["page"], row["depth"], row["url_id"], row["url"], row["line"], _is_pixel(image), bool(row["srcset"])
-        )
