@@ -191,10 +191,10 @@ def canonical_target_unlinked(site: Site) -> Iterator[Evidence]:
         f"""
         SELECT t.url, p.url AS copy FROM page p JOIN page t ON t.url_id = p.canonical_id
         WHERE {_CANONICALISED} AND t.indexable AND t.url NOT IN (:seed, :home)
-          AND NOT EXISTS (SELECT 1 FROM links l WHERE l.crawl_id = :crawl AND l.target_id = t.url_id
-                          AND l.source_id <> t.url_id)
-          AND NOT EXISTS (SELECT 1 FROM fetches f JOIN links l ON l.crawl_id = f.crawl_id AND l.target_id = f.url_id
-                          WHERE f.crawl_id = :crawl AND f.redirect_id = t.url_id)
+          AND t.url_id NOT IN (SELECT target_id FROM links WHERE crawl_id = :crawl AND source_id <> target_id)
+          AND t.url_id NOT IN (SELECT f.redirect_id FROM fetches f WHERE f.crawl_id = :crawl
+                               AND f.redirect_id IS NOT NULL
+                               AND f.url_id IN (SELECT target_id FROM links WHERE crawl_id = :crawl))
         ORDER BY t.url_id, p.url_id
         """,  # noqa: S608 - a literal of this module
         seed=site.plan.seed,
