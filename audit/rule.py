@@ -1,8 +1,9 @@
 """A rule: one function whose signature and docstring say everything about it.
 
-The function's name is the id, its first parameter (`fetch`, `page` or `site`) the subject, its keyword-only parameters
-the options with their defaults, its docstring the manual: a title line, what is found, and what follows "Why:", "Fix:"
-and "Source:" at the beginning of a line.
+The function's name is the id, its first parameter (`fetch`, `page`, `site` or `comparison`) the subject, its
+keyword-only parameters the options with their defaults, its docstring the manual: a title line, what is found, and what
+follows "Why:", "Fix:" and "Source:" at the beginning of a line. A `comparison` is the crawl beside the one before, None
+when there is none.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ from typing import Any, TypeVar
 
 from ..core.facts import Kind
 from ..core.findings import Evidence, Severity
+from .plugins import import_plugins
 
 Check = Callable[..., Iterable[Evidence]]
 CheckT = TypeVar("CheckT", bound=Check)
+SUBJECTS = ("fetch", "page", "site", "comparison")
 
 
 class Applies(StrEnum):
@@ -33,6 +36,14 @@ class Applies(StrEnum):
 
 class NotApplicable(Exception):
     """Raised by a site rule when there is nothing to check; the message says why."""
+
+
+class Unknowable(NotApplicable):
+    """Raised by a site rule when the crawl alone cannot tell, as without an earlier crawl; the message says why."""
+
+
+class RuleFailed(Exception):
+    """Raised by a rule that could not run for a reason that is known; the message is for the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,7 @@ class Rule:
     check: Check
     severity: Severity
     category: str
-    subject: str  # "fetch", "page" or "site"
+    subject: str  # "fetch", "page", "site" or "comparison"
     applies: Applies
     kinds: frozenset[Kind]  # of the fetches a fetch rule is asked about
     needs_complete_crawl: bool  # its failures are inconclusive when the crawl stopped early
@@ -82,8 +93,8 @@ def rule(
             raise TypeError(f"two rules are called {name}")
         parameters = list(inspect.signature(check).parameters.values())
         subject = parameters[0].name if parameters else ""
-        if subject not in ("fetch", "page", "site"):
-            raise TypeError(f"{name}: the first parameter must be fetch, page or site, not {subject!r}")
+        if subject not in SUBJECTS:
+            raise TypeError(f"{name}: the first parameter must be one of {', '.join(SUBJECTS)}, not {subject!r}")
         if any(item.kind is not item.KEYWORD_ONLY or item.default is item.empty for item in parameters[1:]):
             raise TypeError(f"{name}: options must be keyword-only and have defaults")
         _registry[name] = Rule(
@@ -115,10 +126,14 @@ def read_manual(name: str, docstring: str) -> Manual:
 
 @cache
 def all_rules() -> dict[str, Rule]:
-    """Every rule by id, sorted. Importing the rule modules registers them."""
+    """Every rule by id, sorted. Importing the rule modules registers them, and so does importing plugins.
+
+    Raises UsageError for a plugin that cannot be used.
+    """
     package = import_module(".rules", __package__)
     for module in iter_modules(package.__path__):
         import_module(f".rules.{module.name}", __package__)
+    import_plugins()
     return dict(sorted(_registry.items()))
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from ..core.findings import Finding, RuleResult
+from ..core.identity import KEY, key_of
 from ..core.urls import normalize
 from .database import latest_crawl, open_writer
 from .rows import clean, dump
@@ -17,20 +17,22 @@ def write_audit(
 ) -> int:
     """Stores the findings of a crawl and returns how many there are.
 
-    A finding that an earlier crawl of the same seed had too (same rule, URL and target) keeps its first_seen.
+    first_seen is the end of the crawl, or that of the oldest crawl of the same seed with the same finding, see
+    `core.identity`.
     """
     connection = open_writer(path)
     try:
         crawl = latest_crawl(connection, crawl_id)
-        now = datetime.now(UTC).isoformat(timespec="seconds")
+        (seen,) = connection.execute("SELECT coalesce(finished, started) FROM crawls WHERE id = ?", (crawl,)).fetchone()
         known = {
-            (rule, url, target): first
-            for rule, url, target, first in connection.execute(
+            (rule, url, target, key or ""): first
+            for rule, url, target, key, first in connection.execute(
                 """
-                SELECT n.rule, n.url_id, n.target_id, min(n.first_seen) FROM findings n
+                SELECT n.rule, n.url_id, n.target_id, json_extract(n.evidence, '$.key') AS name,
+                       min(n.first_seen) FROM findings n
                 JOIN crawls c ON c.id = n.crawl_id
                 WHERE c.seed = (SELECT seed FROM crawls WHERE id = ?) AND n.crawl_id <= ?
-                GROUP BY n.rule, n.url_id, n.target_id
+                GROUP BY n.rule, n.url_id, n.target_id, name
                 """,
                 (crawl, crawl),
             )
@@ -47,12 +49,13 @@ def write_audit(
 
         rows = []
         for finding in findings:
-            url, target = url_id(finding.url), url_id(finding.target)
+            url, target, key = url_id(finding.url), url_id(finding.target), key_of(finding)
+            evidence = {**finding.evidence, KEY: key} if key else finding.evidence
             rows.append(
                 (
                     crawl, finding.rule, finding.version, finding.severity.value, finding.category,
-                    finding.status.value, url, target, clean(finding.message), dump(finding.evidence),
-                    known.get((finding.rule, url, target), now),
+                    finding.status.value, url, target, clean(finding.message), dump(evidence),
+                    known.get((finding.rule, url, target, clean(key)), seen),
                 )
             )  # fmt: skip
         connection.executemany(

@@ -223,7 +223,8 @@ class Site:
             yield Finding(
                 row["rule"], Severity(row["severity"]), row["category"], Status(row["status"]), row["url"] or "",
                 row["target"] or "", row["message"], json.loads(row["evidence"]), row["version"], row["first_seen"],
-                template=row["template"] or "", link_score=row["link_score"], clicks=row["clicks"], reading=row["reading"],
+                self.crawl.finished or self.crawl.started, template=row["template"] or "",
+                link_score=row["link_score"], clicks=row["clicks"], reading=row["reading"],
             )  # fmt: skip
 
     def rule_results(self) -> Iterator[RuleResult]:
