@@ -9,10 +9,10 @@ from typing import Protocol
 from ..core.facts import HTML_TYPES, Fetch, Kind, Page, Reason, ResourceKind
 from ..core.plan import CrawlPlan
 from ..core.urls import without_credentials
-from ..store.page_rows import PageRows, page_rows
+from ..store.page_rows import LinkColumns, PageRows, page_rows
 from .bodies import MAX_DECODED, Undecodable, decode
 from .sitemaps import MAX_SIZE, SitemapText, read_sitemap
-from .sketch import Sketch, sketch_of
+from .sketch import Sketch, Unit, units_of
 
 # An iframe's page is no asset, and "other" is whatever preconnect and the like name.
 _CHECKED_RESOURCES = set(ResourceKind) - {ResourceKind.IFRAME, ResourceKind.OTHER}
@@ -42,7 +42,14 @@ class Reading:
     pages: list[str] = field(default_factory=list)  # URLs the page names as pages: links, canonical, hreflang ...
     resources: list[str] = field(default_factory=list)  # URLs it loads
     sitemap: SitemapText | None = None
-    sketch: Sketch | None = None  # what the page says, in short; None where it is not told anew
+    units: tuple[Unit, ...] = ()  # what the page says, in short
+    links: LinkColumns | None = None  # of a page that was not read anew, which has no rows
+
+    @property
+    def sketch(self) -> Sketch | None:
+        """What the page says, to be compared with others; None when there is no page."""
+        links = self.links if self.page is None else self.page.links
+        return None if links is None else Sketch(self.units, links)
 
 
 class Reader(Protocol):
@@ -101,7 +108,7 @@ def lead(reading: Reading, page: Page, plan: CrawlPlan) -> None:
     reading.pages = list(dict.fromkeys(map(without_credentials, _named_pages(page))))
     if plan.check_resources:
         reading.resources = list(dict.fromkeys(map(without_credentials, _named_resources(page))))
-    reading.sketch = sketch_of(page)
+    reading.units = units_of(page)
 
 
 def _named_pages(page: Page) -> Iterator[str]:

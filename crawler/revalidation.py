@@ -12,6 +12,7 @@ from ..core.facts import Fetch, Kind
 from ..core.plan import CrawlPlan
 from ..core.urls import text_without_credentials
 from ..store.frontier import Lease
+from ..store.page_rows import link_columns
 from ..store.reuse import Reuse
 from .exchange import Response
 from .reading import Reading, lead
@@ -70,7 +71,9 @@ class Revalidation:
         """What a page that did not change leads to; what else it says is copied where it is stored."""
         reading = Reading(before.size)
         if self._reuse is not None and before.is_html:
-            lead(reading, self._reuse.page(before), plan)
+            page = self._reuse.page(before)
+            lead(reading, page, plan)
+            reading.links = link_columns(page.links)
         return reading
 
     def _before(self, lease: Lease) -> Fetch | None:

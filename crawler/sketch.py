@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote, unquote_plus
@@ -18,6 +19,8 @@ from zlib import crc32
 from ..core.facts import Page, Position, ResourceKind
 from ..core.url_template import segment_template
 from ..core.urls import parts
+from ..store.page_rows import LinkColumns
+from ..store.rows import place_of
 
 SLICE = 1200  # characters read at the beginning, in the middle and at the end of a text
 MAX_LINE = 160  # characters of a line
@@ -47,11 +50,27 @@ class LinkUnit(NamedTuple):
     unit: Unit
 
 
-class Sketch(NamedTuple):
+class Sketch:
     """What a page says, in short."""
 
-    units: tuple[Unit, ...]
-    links: tuple[LinkUnit, ...] = ()
+    def __init__(self, units: tuple[Unit, ...], links: LinkColumns) -> None:
+        self.units = units
+        self._columns = links
+
+    @cached_property
+    def links(self) -> list[LinkUnit]:
+        """The links in the page's content. Few pages are looked at so closely, so they are made when asked for."""
+        columns = self._columns
+        content = (
+            (target, internal, anchor)
+            for target, anchor, flags in zip(columns.target, columns.anchor, columns.flags, strict=True)
+            for position, internal in [place_of(flags)]
+            if anchor and position in _CONTENT
+        )
+        return [
+            LinkUnit(target, internal, _unit(anchor[:MAX_LINE]))
+            for target, internal, anchor in islice(content, MAX_LINKS)
+        ]
 
 
 def sketch(url: str, title: str, text: str, anchors: Iterable[str] = (), media: Iterable[str] = ()) -> tuple[Unit, ...]:
@@ -72,15 +91,12 @@ def sketch(url: str, title: str, text: str, anchors: Iterable[str] = (), media: 
     return tuple(unit for unit in units if unit.weight)
 
 
-def sketch_of(page: Page) -> Sketch:
-    """The sketch of a page as it was read."""
-    links = [link for link in page.links if link.anchor and link.position in _CONTENT]
+def units_of(page: Page) -> tuple[Unit, ...]:
+    """The units of a page as it was read."""
+    anchors = [link.anchor for link in page.links if link.anchor and link.position in _CONTENT]
     media = [image.url for image in page.images if image.url and not image.decorative]
     media += [item.url for item in page.resources if item.kind in _SHOWN]
-    return Sketch(
-        sketch(page.url, page.title, page.text, [link.anchor for link in links], media),
-        tuple(LinkUnit(link.target, link.internal, _unit(link.anchor[:MAX_LINE])) for link in links[:MAX_LINKS]),
-    )
+    return sketch(page.url, page.title, page.text, anchors, media)
 
 
 def _unit(text: str) -> Unit:

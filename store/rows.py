@@ -71,6 +71,11 @@ def from_link_flags(flags: int) -> tuple[Rel, Position, bool]:
     return Rel(flags & 31), POSITIONS[(flags >> 5) & 7], bool(flags >> 8 & 1)
 
 
+def place_of(flags: int) -> tuple[Position, bool]:
+    """Where a link stands, and whether it is internal."""
+    return POSITIONS[(flags >> 5) & 7], bool(flags >> 8 & 1)
+
+
 def fetch_from_row(row: Any) -> Fetch:
     """A Fetch from a row of fetch_view."""
     return Fetch(
