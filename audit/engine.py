@@ -13,8 +13,7 @@ from ..core.findings import Evidence, Finding, RuleResult, Status
 from ..store.site import Site
 from .compare import Comparison, compare_with_last
 from .rule import Applies, NotApplicable, Rule, RuleFailed, Unknowable, all_rules, iterate
-from .settings import Place
-from .settings import Settings as Settings
+from .settings import Place, Settings
 
 log = logging.getLogger(__name__)
 
