@@ -12,7 +12,6 @@ from ..core.errors import DatabaseLocked
 from .lock_file import LockFile
 
 _FIRST = 16  # bytes before it are other locks, see `turn`
-_LONGEST = 64 * 1024  # bytes of the list of crawls that are read
 
 
 class CrawlLock:
@@ -29,7 +28,8 @@ class CrawlLock:
             )
         # Only for the message above; where there is no room for it, it says "unknown".
         with suppress(OSError):
-            self._note({**self._crawls(), site: str(os.getpid())})
+            others = (f"{pid} {other}\n" for other, pid in self._crawls().items() if other != site)
+            self._file.note("".join([f"{os.getpid()} {site}\n", *others]))
 
     def close(self) -> None:
         self._file.unlock(self._byte)
@@ -42,11 +42,5 @@ class CrawlLock:
 
     def _crawls(self) -> dict[str, str]:
         """The process that last crawled each site, as the file's lines say."""
-        lines = os.pread(self._file.fd, _LONGEST, 0).decode("utf-8", "replace").splitlines()
-        return {site: pid for pid, _, site in (line.partition(" ") for line in lines) if pid.isdecimal()}
-
-    def _note(self, crawls: dict[str, str]) -> None:
-        text = "".join(f"{pid} {site}\n" for site, pid in crawls.items()).encode()
-        if len(text) <= _LONGEST:
-            os.pwrite(self._file.fd, text, 0)
-            os.ftruncate(self._file.fd, len(text))
+        lines = (line.partition(" ") for line in self._file.read().splitlines())
+        return {site: pid for pid, _, site in lines if pid.isdecimal()}

@@ -11,6 +11,8 @@ from ..core.errors import StoreError
 if sys.platform != "win32":
     import fcntl
 
+LONGEST_NOTE = 64 * 1024  # bytes
+
 _files: dict[Path, LockFile] = {}
 
 
@@ -55,6 +57,16 @@ class LockFile:
     def unlock(self, byte: int) -> None:
         if sys.platform != "win32":
             fcntl.lockf(self.fd, fcntl.LOCK_UN, 1, byte)
+
+    def read(self) -> str:
+        """What is noted in the file."""
+        os.lseek(self.fd, 0, os.SEEK_SET)
+        return os.read(self.fd, LONGEST_NOTE).decode("utf-8", "replace")
+
+    def note(self, text: str) -> None:
+        """Notes something instead. Raises OSError."""
+        os.lseek(self.fd, 0, os.SEEK_SET)
+        os.truncate(self.fd, os.write(self.fd, text.encode()[:LONGEST_NOTE]))
 
     def is_current(self, path: Path) -> bool:
         """It is still the file beside the database: nobody has removed it."""
