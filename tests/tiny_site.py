@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -82,7 +83,7 @@ class TinySite:
 
     @staticmethod
     def _respond(request: Request, found: Answer) -> Response:
-        body = found.get("body", "")
+        body = b64decode(found["base64"]) if "base64" in found else found.get("body", "")
         content = body if isinstance(body, bytes) else body.encode()
         content += b" " * (found.get("size", 0) - len(content))
         suffix = Path(request.url.partition("?")[0]).suffix
