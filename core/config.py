@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from .assertions import Assertion, read_assertions
 from .custom_fields import custom_fields
 from .errors import ConfigError, UsageError
 from .plan import ADDRESSES, CrawlPlan
+from .user_rules import UserRule, read_user_rules
 
 TABLES = ("crawl", "rules", "keywords")
 
@@ -47,6 +49,8 @@ class SiteConfig:
     more_urls: tuple[str, ...] = ()  # further start URLs
     crawl: dict[str, Any] = field(default_factory=dict)  # fields of CrawlPlan
     rules: dict[str, dict[str, Any]] = field(default_factory=dict)  # by rule id: enabled, severity, options
+    user_rules: tuple[UserRule, ...] = ()  # [[rule]] tables, of the file and of those named by rules_files
+    assertions: tuple[Assertion, ...] = ()  # [[assert]] tables
     keyword_imports: tuple[Path, ...] = ()  # lists to import, relative to the file
     embedder: str = "auto"
     language: str = "en"  # of the report's interface
@@ -54,15 +58,11 @@ class SiteConfig:
     @classmethod
     def read(cls, path: Path) -> SiteConfig:
         """Raises ConfigError naming the file and the setting that cannot be used."""
-        try:
-            table = tomllib.loads(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise ConfigError(f"{path} cannot be read: {error.strerror}.") from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{path} is not valid TOML: {error}.") from None
+        table = _toml(path)
         url, *more_urls = _start_urls(path, table)
         language = table.pop("language", "en")
         _expect(path, "language", language, "str")
+        user_rules, assertions = _user_rules(path, table), _assertions(path, table)
         unknown = [name for name in table if name not in TABLES]
         if unknown:
             raise ConfigError(f"{path} has an unknown setting {unknown[0]!r}.", f"Known tables: {', '.join(TABLES)}.")
@@ -82,6 +82,8 @@ class SiteConfig:
             more_urls=tuple(more_urls),
             crawl={name: _frozen(value) for name, value in crawl.items()},
             rules=rules,
+            user_rules=user_rules,
+            assertions=assertions,
             keyword_imports=tuple(path.parent / name for name in keywords.get("import", ())),
             embedder=keywords.get("embedder", "auto"),
             language=language,
@@ -100,6 +102,38 @@ class SiteConfig:
             settings = {"check_external": False, "check_resources": False} | settings
         limits = dict(settings.get("limits", ())) | dict(typed.get("limits", ()))
         return CrawlPlan(self.url, self.more_urls, **(settings | typed | {"limits": tuple(limits.items())}))
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}.") from None
+
+
+def _user_rules(path: Path, table: dict[str, Any]) -> tuple[UserRule, ...]:
+    files = table.pop("rules_files", [])
+    _expect(path, "rules_files", files, "tuple[str, ...]")
+    found = list(read_user_rules(str(path), table.pop("rule", [])))
+    for name in files:
+        file = path.parent / name
+        content = _toml(file)
+        found.extend(read_user_rules(str(file), content.pop("rule", [])))
+        if content:
+            raise ConfigError(f"{file} has an unknown setting {next(iter(content))!r}.", "It holds [[rule]] tables.")
+    return tuple(found)
+
+
+def _assertions(path: Path, table: dict[str, Any]) -> tuple[Assertion, ...]:
+    tables = table.pop("assert", [])
+    if not isinstance(tables, list) or not all(isinstance(item, dict) for item in tables):
+        raise ConfigError(f"{path}: assert must be tables: [[assert]].")
+    try:
+        return read_assertions(tables)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}", error.advice) from None
 
 
 def _start_urls(path: Path, table: dict[str, Any]) -> list[str]:

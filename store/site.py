@@ -29,6 +29,7 @@ from ..core.keywords import KeywordResult, Topic
 from ..core.plan import CrawlPlan
 from .database import latest_crawl, open_reader
 from .rows import fetch_from_row, from_link_flags, load_facts, vector_key
+from .select_only import select
 
 VIEWS = (
     "fetch", "page", "link", "image", "resource", "hreflang", "sitemap_entry", "finding", "extraction", "change",
@@ -109,6 +110,10 @@ class Site:
     def query(self, sql: str, /, **parameters: Any) -> sqlite3.Cursor:
         """Rows of one SELECT; `:crawl` is bound to this crawl's id, other names to the keyword arguments."""
         return self._db.execute(sql, {"crawl": self.crawl.id, **parameters})
+
+    def select(self, sql: str, /, **parameters: Any) -> list[dict[str, Any]]:
+        """Rows of one SELECT that somebody else wrote, bound as in `query`. Raises QueryRefused."""
+        return select(self._db, sql, {"crawl": self.crawl.id, **parameters})
 
     # -- facts
 
