@@ -17,6 +17,7 @@ from .terminal import visible
 
 COMMANDS = {
     "audit": "Run the rules over a crawl and list the findings.",
+    "compare": "Show what became of every finding between two crawls.",
     "crawl": "Fetch a site into a database; goes on where it was interrupted.",
     "keywords": "Cluster the keywords of a crawl, or ask about phrases.",
     "pages": "List the URLs of a crawl, fetched or with the reason why not.",

@@ -8,12 +8,17 @@ from typing import Any
 import click
 
 from ..core.findings import Finding, Severity
+from . import baseline as baselines
 from . import steps
 from .database_argument import database
 from .exit_codes import FINDINGS
+from .gate import fail_on_option, fails
 from .output import format_option, write
 
-COLUMNS = ("rule", "severity", "category", "status", "url", "target", "message", "evidence", "first_seen")
+COLUMNS = (
+    "rule", "severity", "category", "status", "url", "target", "message", "evidence", "first_seen", "last_seen",
+    "waived",
+)  # fmt: skip
 SHOWN = ("severity", "rule", "url", "message")
 
 
@@ -24,7 +29,12 @@ SHOWN = ("severity", "rule", "url", "message")
 @click.option(
     "--severity", type=click.Choice([item.value for item in Severity]), help="Show only findings this severe or worse."
 )
-@steps.fail_on_option
+@baselines.baseline_option
+@click.option(
+    "--write-baseline", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Write the failures to a baseline file (TOML, or JSON for FILE.json), keeping what --baseline says of them.",
+)  # fmt: skip
+@fail_on_option
 @format_option
 def command(
     db: Path,
@@ -32,6 +42,8 @@ def command(
     config: Path | None,
     only: tuple[str, ...],
     severity: str | None,
+    baseline_file: Path | None,
+    write_baseline: Path | None,
     fail_on: str | None,
     format_: str,
     output: str | None,
@@ -43,11 +55,19 @@ def command(
     from ..core.config import SiteConfig
 
     rules = SiteConfig.read(config).rules if config else {}
+    baseline = baselines.read(baseline_file)
     findings = steps.audit(db, rules, crawl_id)
+    judged = baselines.judge(baseline, findings)
+    if write_baseline is not None:
+        baselines.write_for(write_baseline, db, crawl_id, baseline, findings)
+    waived = {id(finding): baselines.waiver(entry) for finding, entry in judged.waived}
+    # Waived findings are listed apart, after all others.
+    findings = [*judged.counted, *(finding for finding, _ in judged.waived)]
     least = Severity(severity).rank if severity else 0
     shown = [item for item in findings if item.severity.rank >= least and (not only or item.rule in only)]
-    write(map(row, shown), COLUMNS, format_, output, SHOWN)
-    return FINDINGS if steps.reaches(findings, fail_on) else 0
+    rows = (row(item) | {"waived": waived.get(id(item))} for item in shown)
+    write(rows, COLUMNS, format_, output, (*SHOWN, "waived") if waived else SHOWN)
+    return FINDINGS if fails(db, crawl_id, judged.counted, fail_on) else 0
 
 
 def row(finding: Finding) -> dict[str, Any]:
@@ -62,4 +82,5 @@ def row(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "evidence": finding.evidence,
         "first_seen": finding.first_seen,
+        "last_seen": finding.last_seen,
     }

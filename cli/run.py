@@ -9,10 +9,12 @@ import click
 
 from ..core.errors import SitewrightError, UsageError
 from ..core.findings import Status
+from . import baseline as baselines
 from . import steps
 from .crawl_job import crawl_job
 from .crawl_options import crawl_options, target_argument
 from .exit_codes import FINDINGS, INTERRUPTED
+from .gate import fail_on_option, fails
 from .progress import note
 from .report import LANGUAGES, language_option
 from .terminal import one_line
@@ -31,7 +33,8 @@ SHOWN_ACTIONS = 3
     help="A keyword list or export (CSV, TSV, text); may be repeated.",
 )  # fmt: skip
 @language_option
-@steps.fail_on_option
+@baselines.baseline_option
+@fail_on_option
 @crawl_options
 @click.pass_context
 def command(
@@ -42,6 +45,7 @@ def command(
     out: Path,
     imports: tuple[Path, ...],
     language: str | None,
+    baseline_file: Path | None,
     fail_on: str | None,
     fresh: bool,
     quiet: bool,
@@ -55,7 +59,8 @@ def command(
     config = job.config
     lists = (*config.keyword_imports, *imports)
     steps.check_imports(lists)
-    steps.check_rules(config.rules)
+    steps.check_rules(config)
+    baseline = baselines.read(baseline_file)
     if config.language not in LANGUAGES:
         raise UsageError(f"There is no report in {config.language!r}.", f"Choose one of: {', '.join(LANGUAGES)}.")
     try:
@@ -70,21 +75,24 @@ def command(
     if code == INTERRUPTED:
         return code
     failed = steps.no_page(db, job.plan, outcome)
-    findings = steps.audit(db, config.rules, outcome.crawl_id)
+    findings = steps.audit(db, config, outcome.crawl_id)
+    asserted = steps.assertions(db, config, findings, outcome.crawl_id)
+    counted = baselines.judge(baseline, findings, quiet=quiet).counted
     unsure = sum(item.status is Status.INCONCLUSIVE for item in findings)
     doubt = f", {unsure} of them inconclusive" if unsure else ""
     note(f"{steps.counted(len(findings), 'finding')}{doubt}", quiet=quiet)
     number = steps.keywords(db, lists, config.embedder, outcome.crawl_id)
     note(steps.counted(number, "keyword"), quiet=quiet)
     path = out / "report.html"
-    steps.report(db, path, language or config.language, outcome.crawl_id)
+    steps.report(db, path, language or config.language, outcome.crawl_id, config)
     click.echo(f"Report: {path.absolute()}")
+    titles = steps.manuals(config)
     for position, action in enumerate(steps.actions(db, outcome.crawl_id)[:SHOWN_ACTIONS], 1):
-        title = steps.manuals().get(action.rule, {}).get("title", action.rule)
+        title = titles.get(action.rule, {}).get("title", action.rule)
         where = steps.counted(action.pages, "page")
         example = f", for example {action.examples[0]}" if action.examples else ""
         click.echo(one_line(f"{position}. {title} ({action.severity}, {where}{example})"))
     if failed:
         # The report still says why: robots.txt, a redirect to elsewhere, an error.
         raise failed
-    return FINDINGS if steps.reaches(findings, fail_on) else code
+    return FINDINGS if fails(db, outcome.crawl_id, counted, fail_on) else code
