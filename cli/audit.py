@@ -12,8 +12,9 @@ from . import baseline as baselines
 from . import steps
 from .database_argument import database
 from .exit_codes import FINDINGS
+from .finding_formats import FINDING_FORMATS, write_audit
 from .gate import fail_on_option, fails
-from .output import format_option, write
+from .output import format_options, write
 
 COLUMNS = (
     "rule", "severity", "category", "status", "url", "target", "message", "evidence", "first_seen", "last_seen",
@@ -24,7 +25,11 @@ SHOWN = ("severity", "rule", "url", "message")
 
 @click.command("audit")
 @database
-@click.option("--config", type=click.Path(path_type=Path, dir_okay=False), help="A site.toml with [rules] settings.")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A site.toml with rules, their settings and assertions.",
+)
 @click.option("--rule", "only", multiple=True, metavar="RULE", help="Show only this rule; may be repeated.")
 @click.option(
     "--severity", type=click.Choice([item.value for item in Severity]), help="Show only findings this severe or worse."
@@ -35,7 +40,7 @@ SHOWN = ("severity", "rule", "url", "message")
     help="Write the failures to a baseline file (TOML, or JSON for FILE.json), keeping what --baseline says of them.",
 )  # fmt: skip
 @fail_on_option
-@format_option
+@format_options(*FINDING_FORMATS)
 def command(
     db: Path,
     crawl_id: int | None,
@@ -54,10 +59,13 @@ def command(
     """
     from ..core.config import SiteConfig
 
-    rules = SiteConfig.read(config).rules if config else {}
+    settings = SiteConfig.read(config) if config else None
+    if settings is not None:
+        steps.check_rules(settings)
     baseline = baselines.read(baseline_file)
-    findings = steps.audit(db, rules, crawl_id)
+    findings = steps.audit(db, settings, crawl_id)
     judged = baselines.judge(baseline, findings)
+    asserted = steps.assertions(db, settings, judged.counted, crawl_id)
     if write_baseline is not None:
         baselines.write_for(write_baseline, db, crawl_id, baseline, findings)
     waived = {id(finding): baselines.waiver(entry) for finding, entry in judged.waived}
@@ -65,9 +73,14 @@ def command(
     findings = [*judged.counted, *(finding for finding, _ in judged.waived)]
     least = Severity(severity).rank if severity else 0
     shown = [item for item in findings if item.severity.rank >= least and (not only or item.rule in only)]
-    rows = (row(item) | {"waived": waived.get(id(item))} for item in shown)
-    write(rows, COLUMNS, format_, output, (*SHOWN, "waived") if waived else SHOWN)
-    return FINDINGS if fails(db, crawl_id, judged.counted, fail_on) else 0
+    if format_ == "markdown" or format_ in FINDING_FORMATS:
+        known = [item for item in shown if id(item) not in waived]
+        write_audit(db, crawl_id, settings, known, asserted, format_=format_, output=output, fail_on=fail_on, only=only)
+    else:
+        rows = (row(item) | {"waived": waived.get(id(item))} for item in shown)
+        write(rows, COLUMNS, format_, output, (*SHOWN, "waived") if waived else SHOWN)
+    broken = not all(item.holds for item in asserted)
+    return FINDINGS if broken or fails(db, crawl_id, judged.counted, fail_on) else 0
 
 
 def row(finding: Finding) -> dict[str, Any]:

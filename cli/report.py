@@ -33,6 +33,6 @@ def command(db: Path, crawl_id: int | None, output: Path, language: str | None, 
     with Site.open(db, crawl_id) as site:
         audited = any(True for _ in site.rule_results())
     if not audited:
-        steps.audit(db, {}, crawl_id)
+        steps.audit(db, crawl_id=crawl_id)
     steps.report(db, output, language or "en", crawl_id)
     note(f"The report is {output.absolute()}", quiet=quiet)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,15 +16,20 @@ SHOWN = ("rule", "severity", "category", "title")
 @click.command("rules")
 @click.argument("rule_id", required=False, metavar="[RULE]")
 @click.option("--category", help="Only the rules of this category.")
+@click.option(
+    "--config", type=click.Path(path_type=Path, dir_okay=False), help="A site.toml whose own rules are listed too."
+)
 @format_option
-def command(rule_id: str | None, category: str | None, format_: str, output: str | None) -> None:
+def command(rule_id: str | None, category: str | None, config: Path | None, format_: str, output: str | None) -> None:
     """List the rules of the audit; with the id of a RULE, print its manual page."""
     import difflib
     import textwrap
 
-    from ..audit.rule import Rule, all_rules
+    from ..audit.rule import Rule
+    from ..audit.user_rules import catalogue
+    from ..core.config import SiteConfig
 
-    known = all_rules()
+    known = catalogue(SiteConfig.read(config).user_rules if config else ())
     if rule_id is not None and rule_id not in known:
         near = difflib.get_close_matches(rule_id, known, n=1)
         raise click.UsageError(

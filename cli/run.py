@@ -76,8 +76,8 @@ def command(
         return code
     failed = steps.no_page(db, job.plan, outcome)
     findings = steps.audit(db, config, outcome.crawl_id)
-    asserted = steps.assertions(db, config, findings, outcome.crawl_id)
     counted = baselines.judge(baseline, findings, quiet=quiet).counted
+    asserted = steps.assertions(db, config, counted, outcome.crawl_id)
     unsure = sum(item.status is Status.INCONCLUSIVE for item in findings)
     doubt = f", {unsure} of them inconclusive" if unsure else ""
     note(f"{steps.counted(len(findings), 'finding')}{doubt}", quiet=quiet)
@@ -95,4 +95,5 @@ def command(
     if failed:
         # The report still says why: robots.txt, a redirect to elsewhere, an error.
         raise failed
-    return FINDINGS if fails(db, outcome.crawl_id, counted, fail_on) else code
+    broken = not all(item.holds for item in asserted)
+    return FINDINGS if broken or fails(db, outcome.crawl_id, counted, fail_on) else code

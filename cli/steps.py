@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,8 @@ from .resume import resuming_command
 from .unvisited import unvisited
 
 if TYPE_CHECKING:
+    from ..core.assertions import AssertionResult
+    from ..core.config import SiteConfig
     from ..core.priority import Action
     from ..crawler.process import CrawlOutcome
     from ..store.site import Site
@@ -103,11 +105,15 @@ def crawl_exit_code(outcome: CrawlOutcome, db: Path, context: click.Context, *, 
     return INCOMPLETE
 
 
-def check_rules(rules: Mapping[str, Mapping[str, Any]]) -> None:
-    """Raises UsageError for [rules] settings that cannot be used: before a crawl of hours, not after it."""
-    from ..audit.engine import Settings
+def check_rules(config: SiteConfig) -> None:
+    """Raises UsageError for rules, settings and assertions that cannot be used: before a crawl of hours, not after."""
+    from ..audit.assertions import check_names
+    from ..audit.settings import Settings
+    from ..audit.user_rules import catalogue
 
-    Settings.from_tables(rules)
+    known = catalogue(config.user_rules)
+    Settings.from_tables(config.rules, known)
+    check_names(config.assertions, known)
 
 
 def counted(number: int, noun: str) -> str:
@@ -115,16 +121,18 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def audit(db: Path, rules: Mapping[str, Mapping[str, Any]], crawl_id: int | None = None) -> list[Finding]:
+def audit(db: Path, config: SiteConfig | None = None, crawl_id: int | None = None) -> list[Finding]:
     """Audits a crawl, stores the findings and returns them as stored, worst first."""
-    from ..audit.engine import Settings
     from ..audit.engine import audit as run_rules
+    from ..audit.settings import Settings
+    from ..audit.user_rules import catalogue
     from ..store.audit_writer import write_audit
     from ..store.site import Site
 
-    settings = Settings.from_tables(rules)
+    known = catalogue(config.user_rules if config else ())
+    settings = Settings.from_tables(config.rules if config else {}, known)
     with Site.open(db, crawl_id) as site:
-        result = run_rules(site, settings=settings)
+        result = run_rules(site, known.values(), settings)
         number = site.crawl.id
     write_audit(db, result.findings, result.results, number)
     for item in result.results:
@@ -132,6 +140,24 @@ def audit(db: Path, rules: Mapping[str, Mapping[str, Any]], crawl_id: int | None
             note(f"The rule {item.rule} could not run: {item.reason}", quiet=False)
     with Site.open(db, number) as site:
         return list(site.findings())
+
+
+def assertions(
+    db: Path, config: SiteConfig | None, findings: Sequence[Finding], crawl_id: int | None = None
+) -> list[AssertionResult]:
+    """How the assertions of a site.toml ended; those that do not hold are told on stderr."""
+    from ..audit.assertions import check
+    from ..store.site import Site
+
+    if config is None or not config.assertions:
+        return []
+    with Site.open(db, crawl_id) as site:
+        results = check(site, findings, list(site.rule_results()), config.assertions)
+    for item in results:
+        if not item.holds:
+            more = f"\n  and {item.count - len(item.problems)} more" if item.count > len(item.problems) else ""
+            note(f"Does not hold: {item.text}\n  " + "\n  ".join(item.problems) + more, quiet=False)
+    return results
 
 
 def actions(db: Path, crawl_id: int | None = None) -> list[Action]:
@@ -159,18 +185,20 @@ def check_imports(imports: Sequence[Path]) -> None:
         read_list(path)
 
 
-def report(db: Path, path: Path, language: str, crawl_id: int | None = None) -> None:
+def report(db: Path, path: Path, language: str, crawl_id: int | None = None, config: SiteConfig | None = None) -> None:
     """Writes the HTML report."""
     from ..reports.html import write_report
 
-    write_report(db, path, crawl_id=crawl_id, language=language, manuals=manuals())
+    write_report(db, path, crawl_id=crawl_id, language=language, manuals=manuals(config))
 
 
-def manuals() -> dict[str, dict[str, str]]:
+def manuals(config: SiteConfig | None = None) -> dict[str, dict[str, str]]:
     """The texts of every rule, for the report."""
-    from ..audit.rule import Manual, all_rules
+    from ..audit.rule import Manual
+    from ..audit.user_rules import catalogue
 
-    return {rule.id: {part: getattr(rule.manual, part) for part in Manual.__slots__} for rule in all_rules().values()}
+    known = catalogue(config.user_rules if config else ()).values()
+    return {rule.id: {part: getattr(rule.manual, part) for part in Manual.__slots__} for rule in known}
 
 
 def reaches(findings: Sequence[Finding], fail_on: str | None) -> bool:
