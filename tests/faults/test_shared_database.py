@@ -17,7 +17,7 @@ from sitewright.store.site import Site
 def sitewright(*arguments: str) -> subprocess.Popen[str]:
     """The command line, as a user has it."""
     command = [sys.executable, "-m", "sitewright", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd="/")
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/")
 
 
 def test_a_second_crawl_of_the_same_site_is_refused_and_names_the_first(tmp_path: Path) -> None:
