@@ -28,4 +28,4 @@ def structure(site: Site) -> Iterator[StructureRow]:
         inlinks = (int(graph.inlinks_from[part, url_id]) for part in (NAVIGATION, CONTENT, FOOTER))
         yield (
             url_id, group + 1, scores.get(url_id), shares.get(url_id, 0.0), int(graph.inlinks[url_id]), *inlinks,
-        )  # type: ignore[misc] # fmt: skip
+        )  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sitewright.core.findings import Finding, RuleResult, Severity, Status
-from sitewright.core.priority import EASE, Action, plan, reach, top
+from sitewright.core.priority import EASE, Action, Cause, plan, reach, top, value
 
 
 def failures(rule: str, severity: Severity, pages: int, category: str = "links", **changes: object) -> list[Finding]:
@@ -72,14 +72,14 @@ def test_a_rule_that_broke_down_is_left_out() -> None:
 
 def test_every_factor_of_the_score_is_shown() -> None:
     (action,) = plan(failures("rule", Severity.WARNING, 9, "title"), [], 99)
-    assert action.terms == {"severity": 0.3, "reach": pytest.approx(0.5), "ease": 0.9}
+    assert action.terms == {"severity": 0.3, "reach": pytest.approx(0.5), "value": 1.0, "ease": 0.9}
     assert action.score == pytest.approx(100 * 0.3 * 0.5 * 0.9)
     assert action.examples == ("https://example.com/0", "https://example.com/1", "https://example.com/2")
 
 
 def test_the_top_is_short_and_may_be_shorter() -> None:
     actions = plan([item for n in range(5) for item in failures(f"rule-{n}", Severity.ERROR, n + 1)], [], 100)
-    assert [action.rule for action in top(actions)] == ["rule-4", "rule-3", "rule-2"]
+    assert [action.rule for action in top(actions, 3)] == ["rule-4", "rule-3", "rule-2"]
     assert top([]) == []
 
 
@@ -109,3 +109,68 @@ def test_scores_stay_between_0_and_100_and_fall(drawn: list[tuple[str, Severity,
 
 def test_ease_is_a_share() -> None:
     assert all(0 < ease <= 1 for ease in EASE.values())
+
+
+@pytest.mark.parametrize(
+    ("at_fault", "cause", "where"),
+    [(10, Cause.TEMPLATE, "/blog/{slug}"), (8, Cause.TEMPLATE, "/blog/{slug}"), (7, Cause.PAGES, "")],
+)
+def test_a_fault_of_most_pages_of_a_template_is_one_of_the_template(at_fault: int, cause: Cause, where: str) -> None:
+    found = failures("rule", Severity.WARNING, at_fault, template="/blog/{slug}")
+    (action,) = plan(found, [], 100, {"/blog/{slug}": 10, "/{*}": 90})
+    assert (action.cause, action.where, action.pages) == (cause, where, at_fault)
+
+
+def test_one_edit_of_a_template_is_easier_than_an_edit_of_each_page() -> None:
+    found = failures("rule", Severity.WARNING, 10, "title", template="/blog/{slug}")
+    (whole,) = plan(found, [], 100, {"/blog/{slug}": 10})
+    (each,) = plan(found, [], 100, {"/blog/{slug}": 100})
+    assert (whole.ease, each.ease) == (pytest.approx(0.95), 0.9)
+
+
+def test_a_fault_of_nearly_every_template_is_one_of_the_layout() -> None:
+    found = [
+        finding("rule", Severity.WARNING, f"https://example.com/{name}/{number}", template=name)
+        for name in ("a", "b", "c")
+        for number in range(20)
+    ]
+    (action,) = plan(found, [], 65, {"a": 20, "b": 20, "c": 20, "d": 5})
+    assert (action.cause, action.pages) == (Cause.SITE, 60)
+    assert action.terms["reach"] < 1
+
+
+def test_links_of_several_pages_to_one_address_are_one_thing_to_do() -> None:
+    found = [
+        finding(
+            "broken", Severity.ERROR, f"https://example.com/{number}", target=f"https://example.com/gone-{number // 6}"
+        )
+        for number in range(8)
+    ]
+    actions = plan(found, [], 100)
+    assert [(action.cause, action.where, action.pages) for action in actions] == [
+        (Cause.TARGET, "https://example.com/gone-0", 6),
+        (Cause.PAGES, "", 2),
+    ]
+
+
+def test_a_fault_of_pages_that_matter_comes_first() -> None:
+    findings = [
+        *failures("deep", Severity.WARNING, 3, link_score=4.0),
+        *failures("hub", Severity.WARNING, 3, link_score=80.0),
+    ]
+    assert order(findings) == ["hub", "deep"]
+
+
+def test_clicks_tell_what_links_do_not() -> None:
+    found = failures("rule", Severity.WARNING, 1, link_score=5.0, clicks=900.0)
+    assert value(found) == 1.0
+    assert value(failures("rule", Severity.WARNING, 1, link_score=5.0)) == pytest.approx(0.525)
+
+
+def test_what_is_unknown_is_not_worth_less() -> None:
+    assert value(failures("rule", Severity.WARNING, 3)) == 1.0
+    mixed = [
+        *failures("rule", Severity.WARNING, 1, link_score=50.0),
+        finding("rule", Severity.WARNING, "https://x.example/"),
+    ]
+    assert value(mixed) == pytest.approx(0.75)
