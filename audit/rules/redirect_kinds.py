@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -9,14 +10,15 @@ from dataclasses import replace
 
 from ...core.facts import Fetch, Kind, Reason
 from ...core.findings import Evidence, Severity, Status
+from ...core.rendered import RenderReason
 from ...core.urls import join, parts
 from ...store.site import Site
 from ..answers import confirmed, opens_in_browser, status_text
-from ..rule import rule
+from ..rule import NotApplicable, rule
 from ..wording import number_of
 from .redirect_ends import NO_ANSWER
 
-_REFRESH = re.compile(r"\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?+[\"']?([^\"']+)", re.IGNORECASE)
+_REFRESH = re.compile(r"\s*[\d.]+\s*[;,]\s*+(?:url\s*=\s*)?+[\"']?([^\"']+)", re.IGNORECASE)
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php\d?|aspx?|jsp|cgi)$", re.IGNORECASE)
 
 
@@ -200,3 +202,33 @@ def _loaded(site: Site) -> Iterator[sqlite3.Row]:
         kind=Kind.RESOURCE,
     )
     yield from rows.fetchall()
+
+
+@rule(Severity.WARNING, "redirects")
+def redirect_javascript(site: Site) -> Iterator[Evidence]:
+    """Page sends its visitors on by a script
+
+    In the browser a script leads from the page to another address. The server did not redirect, and there is no meta
+    refresh. It can be seen only when the crawl renders pages.
+
+    Why: Search engines follow it only if they render the page, and those that run no scripts not at all. Google advises
+    to use it as a last resort.
+
+    Fix: Let the server redirect (301 or 308).
+
+    Source: Google Search Central, "Redirects and Google Search",
+    https://developers.google.com/search/docs/crawling-indexing/301-redirects#jslocation
+    """
+    if not site.plan.render:
+        raise NotApplicable("Pages were not rendered.")
+    rows = site.query(
+        """
+        SELECT r.url, r.redirect_url, p.facts FROM rendered r JOIN page p ON p.url_id = r.url_id
+        WHERE r.reason = :navigates AND r.redirect_url <> r.url AND p.status BETWEEN 200 AND 299 ORDER BY r.url_id
+        """,
+        navigates=RenderReason.NAVIGATES,
+    )
+    for row in rows:
+        if "refresh" not in json.loads(row["facts"]):
+            yield Evidence(f"A script sends visitors to {row['redirect_url']}.", url=row["url"],
+                           target=row["redirect_url"])  # fmt: skip
