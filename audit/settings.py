@@ -69,7 +69,7 @@ class Settings:
     def _with(self, rule: Rule, table: Mapping[str, Any]) -> Settings:
         own = {key: value for key, value in table.items() if key != FOR}
         enabled, severity, options = _read(rule, rule.id, own)
-        places = table.get(FOR, ())
+        places = table.get(FOR, [])
         if not isinstance(places, list) or not all(isinstance(item, dict) for item in places):
             raise UsageError(f"{rule.id}: for must be tables: [[rules.{rule.id}.for]].")
         overrides = tuple(_override(rule, item) for item in places)
