@@ -17,9 +17,12 @@ from sitewright.store.site import Site
 
 # `before` is code that runs first, to break something.
 PROGRAM = """
-import json, sys
+import ctypes, json, signal, sys
 from dataclasses import asdict
 from pathlib import Path
+if sys.platform == "linux":
+    # PR_SET_PDEATHSIG: a crawl would wait an hour for the server of a test that failed.
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 exec(sys.argv[3])
 from sitewright.core.errors import SitewrightError
 from sitewright.core.plan import CrawlPlan
