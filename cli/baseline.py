@@ -55,9 +55,8 @@ def judge(baseline: Baseline | None, findings: Sequence[Finding], *, quiet: bool
         return Judged(counted=list(findings))
     judged = baseline.judge(findings, today())
     note(f"{len(judged.waived)} of {len(findings)} findings are waived by the baseline.", quiet=quiet)
-    _tell(
-        "accept findings no longer: they have expired", list({id(entry): entry for _, entry in judged.expired}.values())
-    )
+    expired = {id(entry): entry for _, entry in judged.expired}
+    _tell("accept findings no longer: they have expired", list(expired.values()))
     _tell("are not needed: no finding of this audit matches", judged.unused)
     return judged
 
@@ -99,7 +98,7 @@ def write(path: Path, baseline: Baseline, seed: str) -> None:
 def _toml(table: dict[str, Any]) -> str:
     content = table["baseline"]
     lines = [
-        "# Known findings, by rule, URL and target. Change `reason`, add `owner` and `expires` (the last day it holds).",
+        "# Known findings, by rule, URL and target. Change reason, add owner and expires (the last day it holds).",
         "[baseline]",
         f"seed = {_text(content['seed'])}",
         f"written = {content['written']}",

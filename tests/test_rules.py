@@ -15,7 +15,7 @@ from tiny_site import ORIGIN, absolute, crawled
 CASES = Path(__file__).parent / "rules"
 CLEAN = Path(__file__).parent / "sites" / "clean.toml"
 RULES = all_rules()
-KEYS = {"name", "site", "rendered", "finding", "origin", "seed", "plan", "options"}
+KEYS = {"name", "site", "before", "rendered", "finding", "origin", "seed", "plan", "options"}
 
 
 def load(rule: Rule) -> dict[str, Any]:
@@ -34,11 +34,14 @@ def cases(verdict: str) -> list[Any]:
 def findings_of(rule: Rule, case: dict[str, Any]) -> list[dict[str, str]]:
     settings = Settings(options={rule.id: case.get("options", {})})
     with crawled(case) as site:
-        result = audit(site, [rule], settings)
-    assert result.results[0].status is not Status.ERROR, result.results[0].reason
+        # A rule about what became of findings needs those of the other rules.
+        result = audit(site, None if rule.subject == "comparison" else [rule], settings)
+    [ended] = [item for item in result.results if item.rule == rule.id]
+    assert ended.status is not Status.ERROR, ended.reason
     return [
         {"url": item.url, "target": item.target, "status": item.status.value, "message": item.message}
         for item in result.findings
+        if item.rule == rule.id
     ]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
+from sitewright.audit.engine import audit
 from sitewright.core.facts import Reason
 from sitewright.core.plan import CrawlPlan
 from sitewright.core.rendered import FailedResource, Rendered
@@ -18,6 +19,7 @@ from sitewright.core.urls import normalize
 from sitewright.crawler.crawl import Crawl
 from sitewright.crawler.exchange import Failure, Request, Response
 from sitewright.crawler.rendering import Rendering
+from sitewright.store.audit_writer import write_audit
 from sitewright.store.crawl_writer import CrawlWriter
 from sitewright.store.site import Site
 
@@ -109,7 +111,30 @@ class TinySite:
 
 @contextmanager
 def crawled(case: Mapping[str, Any]) -> Iterator[Site]:
-    """The site of a case after a whole crawl (or one that stopped at the limits of its `plan`)."""
+    """The site of a case after a whole crawl (or one that stopped at the limits of its `plan`).
+
+    A case with `before` was crawled and audited once before, when those addresses answered otherwise (`false`: not).
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "tiny.sqlite")
+        if "before" in case:
+            answers = {url: answer for url, answer in {**case["site"], **case["before"]}.items() if answer is not False}
+            crawl_into(path, {**case, "site": answers})
+            audit_into(path)
+        crawl_into(path, case)
+        with Site.open(path) as site:
+            yield site
+
+
+def audit_into(path: Path) -> None:
+    """Audits the newest crawl of a database with every rule and stores the findings."""
+    with Site.open(path) as site:
+        result = audit(site)
+    write_audit(path, result.findings, result.results)
+
+
+def crawl_into(path: Path, case: Mapping[str, Any]) -> None:
+    """Crawls the site of a case into a database."""
     origin = case.get("origin", ORIGIN)
     plan = CrawlPlan(absolute(case.get("seed", "/"), origin), delay=0, recheck_delay=0)
     plan = replace(plan, **{name: tuple(value) if isinstance(value, list) else value
@@ -118,24 +143,20 @@ def crawled(case: Mapping[str, Any]) -> Iterator[Site]:
         plan = replace(plan, render=True)
     tiny = TinySite(case["site"], origin)
     clock = Clock()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "tiny.sqlite")
-        writer = CrawlWriter.open(path, plan)
-        crawl = Crawl(writer, clock=clock)
-        for _ in range(MANY_REQUESTS):
-            if crawl.finished:
-                break
-            requests = crawl.next_requests(8)
-            if not requests:
-                clock.now += crawl.wake_in() or 0.0
-            for request in requests:
-                rendered = case.get("rendered", {})
-                crawl.receive(request, tiny.render(request, rendered) if request.render else tiny.answer(request))
-        else:
-            raise AssertionError(f"the crawl did not end after {MANY_REQUESTS} rounds")
-        writer.close(crawl.state)
-        with Site.open(path) as site:
-            yield site
+    writer = CrawlWriter.open(path, plan)
+    crawl = Crawl(writer, clock=clock)
+    for _ in range(MANY_REQUESTS):
+        if crawl.finished:
+            break
+        requests = crawl.next_requests(8)
+        if not requests:
+            clock.now += crawl.wake_in() or 0.0
+        for request in requests:
+            rendered = case.get("rendered", {})
+            crawl.receive(request, tiny.render(request, rendered) if request.render else tiny.answer(request))
+    else:
+        raise AssertionError(f"the crawl did not end after {MANY_REQUESTS} rounds")
+    writer.close(crawl.state)
 
 
 class Clock:
