@@ -101,8 +101,9 @@ def url_trailing_slash_mixed(site: Site, *, min_pages: int = 10, min_share: floa
     """Some addresses end with a slash, others do not
 
     Of the linked pages with nothing below them, some have a slash at the end of their address and some have not, and
-    neither form makes up 95 %. Pages with others below them are folders and end with a slash on many sites, so they do
-    not count; nor do home pages, files (.html) and the pages of a list. There is one finding for the site.
+    neither form makes up 95 %. Pages with others below them, and those named like one, are folders and end with a slash
+    on many sites, so they do not count; nor do home pages, files (.html) and the pages of a list. There is one finding
+    for the site.
 
     Why: To a server, /boats and /boats/ are two addresses. Where both forms are in use, links to the wrong one creep in
     easily; each then leads to a redirect, a copy or an error.
@@ -120,14 +121,12 @@ def url_trailing_slash_mixed(site: Site, *, min_pages: int = 10, min_share: floa
         """
     )
     urls = [row["url"] for row in rows if "?" not in row["url"]]
-    folders = {f"{url.rstrip('/').rpartition('/')[0]}/" for url in urls}
+    # A section that is empty in one language is named like that of another.
+    folders = {_last(url.rstrip("/").rpartition("/")[0]) for url in urls}
     leaves = [
         url
         for url in urls
-        if parts(url).path != "/"
-        and f"{url.rstrip('/')}/" not in folders
-        and "." not in url.rstrip("/").rpartition("/")[2]
-        and not is_later_page(url)
+        if parts(url).path != "/" and _last(url) not in folders and "." not in _last(url) and not is_later_page(url)
     ]
     if len(leaves) < min_pages:
         raise NotApplicable("The site has too few pages to tell how it ends its addresses.")
@@ -142,3 +141,8 @@ def url_trailing_slash_mixed(site: Site, *, min_pages: int = 10, min_share: floa
             threshold=min_share,
             details={"with": slashed[:_MOST_LISTED], "without": plain[:_MOST_LISTED]},
         )
+
+
+def _last(url: str) -> str:
+    """The last part of a URL's path."""
+    return url.rstrip("/").rpartition("/")[2]
