@@ -22,7 +22,7 @@ def structure(site: Site) -> Iterator[StructureRow]:
     found = score_links(site)
     graph = found.graph
     ids = graph.nodes.tolist()
-    scores = dict(zip(ids, found.scores.tolist(), strict=False))
+    scores = dict(zip(ids, found.scores.round(2).tolist(), strict=False))
     shares = dict(zip(ids, found.shares.tolist(), strict=True))
     for url_id, group in page_templates(site).group_of.items():
         inlinks = (int(graph.inlinks_from[part, url_id]) for part in (NAVIGATION, CONTENT, FOOTER))

@@ -9,16 +9,17 @@ import click
 
 from ..core.findings import Finding, Severity
 from . import baseline as baselines
-from . import steps
+from . import scores, steps
 from .database_argument import database
 from .exit_codes import FINDINGS
 from .finding_formats import FINDING_FORMATS, write_audit
 from .gate import fail_on_option, fails
 from .output import format_options, write
+from .progress import note
 
 COLUMNS = (
     "rule", "severity", "category", "status", "url", "target", "message", "evidence", "first_seen", "last_seen",
-    "waived",
+    "template", "link_score", "clicks", "reading", "waived",
 )  # fmt: skip
 SHOWN = ("severity", "rule", "url", "message")
 
@@ -79,6 +80,9 @@ def command(
     else:
         rows = (row(item) | {"waived": waived.get(id(item))} for item in shown)
         write(rows, COLUMNS, format_, output, (*SHOWN, "waived") if waived else SHOWN)
+    if format_ == "table":
+        for line in scores.lines(db, crawl_id, settings):
+            note(line, quiet=False)
     broken = not all(item.holds for item in asserted)
     return FINDINGS if broken or fails(db, crawl_id, judged.counted, fail_on) else 0
 
@@ -96,4 +100,8 @@ def row(finding: Finding) -> dict[str, Any]:
         "evidence": finding.evidence,
         "first_seen": finding.first_seen,
         "last_seen": finding.last_seen,
+        "template": finding.template,
+        "link_score": finding.link_score,
+        "clicks": finding.clicks,
+        "reading": finding.reading,
     }

@@ -10,16 +10,13 @@ import click
 from ..core.errors import SitewrightError, UsageError
 from ..core.findings import Status
 from . import baseline as baselines
-from . import steps
+from . import scores, steps
 from .crawl_job import crawl_job
 from .crawl_options import crawl_options, target_argument
 from .exit_codes import FINDINGS, INTERRUPTED
 from .gate import fail_on_option, fails
 from .progress import note
 from .report import LANGUAGES, language_option
-from .terminal import one_line
-
-SHOWN_ACTIONS = 3
 
 
 @click.command("run")
@@ -86,12 +83,8 @@ def command(
     path = out / "report.html"
     steps.report(db, path, language or config.language, outcome.crawl_id, config)
     click.echo(f"Report: {path.absolute()}")
-    titles = steps.manuals(config)
-    for position, action in enumerate(steps.actions(db, outcome.crawl_id)[:SHOWN_ACTIONS], 1):
-        title = titles.get(action.rule, {}).get("title", action.rule)
-        where = steps.counted(action.pages, "page")
-        example = f", for example {action.examples[0]}" if action.examples else ""
-        click.echo(one_line(f"{position}. {title} ({action.severity}, {where}{example})"))
+    for line in scores.lines(db, outcome.crawl_id, config):
+        click.echo(line)
     if failed:
         # The report still says why: robots.txt, a redirect to elsewhere, an error.
         raise failed

@@ -13,6 +13,7 @@ from ..core.credentials import AUTH_VARIABLE, has_credentials
 from ..core.errors import CrawlFailed
 from ..core.findings import Finding, Severity, Status
 from ..core.plan import CrawlPlan
+from . import scores
 from .exit_codes import INCOMPLETE, INTERRUPTED
 from .progress import crawl_progress, note
 from .resume import resuming_command
@@ -132,7 +133,9 @@ def audit(db: Path, config: SiteConfig | None = None, crawl_id: int | None = Non
     known = catalogue(config.user_rules if config else ())
     settings = Settings.from_tables(config.rules if config else {}, known)
     with Site.open(db, crawl_id) as site:
+        scores.store_structure(db, site)
         result = run_rules(site, known.values(), settings)
+        scores.store_health(db, site, result)
         number = site.crawl.id
     write_audit(db, result.findings, result.results, number)
     for item in result.results:
@@ -164,10 +167,11 @@ def actions(db: Path, crawl_id: int | None = None) -> list[Action]:
     """What to fix, most worth fixing first."""
     from ..core.priority import plan
     from ..store.site import Site
+    from ..store.structure import read_templates
 
     with Site.open(db, crawl_id) as site:
         pages = site.query("SELECT count(*) FROM page").fetchone()[0]
-        return plan(list(site.findings()), list(site.rule_results()), pages)
+        return plan(list(site.findings()), list(site.rule_results()), pages, read_templates(site))
 
 
 def keywords(db: Path, imports: Sequence[Path], embedder: str, crawl_id: int | None = None) -> int:

@@ -13,7 +13,7 @@
   one edit repairs all pages (of a template, of the site, of one link target) it is half way nearer to 1.
 
 The root cause of a rule's findings is a template when most of its pages have them, the layout of the site when most
-pages have them across several templates, one target when several pages lead to it, and otherwise the pages themselves.
+pages of the site do across templates, one target when several pages lead to it, and otherwise the pages themselves.
 
 Severity steps, ease and what "most" and "several" are is this project's judgement, not measurement; a rule's severity
 can be changed in site.toml.
@@ -158,11 +158,11 @@ def _by_cause(
     at_fault = {
         name for name, urls in pages.items() if name in templates and len(urls) >= max(SEVERAL, MOST * templates[name])
     }
-    if len(at_fault) > 1 and sum(len(pages[name]) for name in at_fault) >= MOST * site_pages:
-        yield Cause.SITE, "", [item for item in found if item.template in at_fault]
-    else:
-        for name in sorted(at_fault):
-            yield Cause.TEMPLATE, name, [item for item in found if item.template == name]
+    if at_fault and len(pages) > 1 and sum(map(len, pages.values())) >= MOST * site_pages:
+        yield Cause.SITE, "", found
+        return
+    for name in sorted(at_fault):
+        yield Cause.TEMPLATE, name, [item for item in found if item.template == name]
     rest = [item for item in found if item.template not in at_fault]
     leading: dict[str, set[str]] = defaultdict(set)
     for item in rest:
