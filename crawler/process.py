@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .crawl import Crawl
     from .spiders.site import SiteSpider
 
-PATIENCE = 10.0  # seconds that requests in flight get to end after the first Ctrl-C
+PATIENCE = 9.0  # seconds that requests in flight get to end after the first Ctrl-C; all is over after 10
 PROGRESS_SECONDS = 0.5
 GC_THRESHOLD = 50_000  # objects made between two collections; CPython's default is 700
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]

@@ -107,7 +107,10 @@ def _migrate(connection: sqlite3.Connection) -> None:
 def _explain(error: sqlite3.Error, location: str) -> StoreError:
     if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
         return NotOurDatabase(f"{location} is not a Sitewright database.", "Give another --db.")
-    return StoreError(f"{location} cannot be opened: {error}.", "Check that the folder exists and can be written.")
+    advice = "Check that the folder exists and can be written."
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        advice = "Check that there is space left."
+    return StoreError(f"{location} cannot be opened: {error}.", advice)
 
 
 def latest_crawl(connection: sqlite3.Connection, crawl_id: int | None = None) -> int:
