@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from urllib.parse import unquote
 
-from ...core.directives import canonical_url, indexability
+from ...core.directives import canonical_url
 from ...core.facts import Page
 from ...core.findings import Evidence, Severity
 from ...core.urls import join, normalize
@@ -62,21 +64,29 @@ class _Picture:
 
 def _pictures(site: Site) -> Iterator[_Picture]:
     """The first og:image of each page that may be indexed. Raises NotApplicable when there is none."""
+    rows = site.query(
+        """
+        SELECT p.url, json_extract(m.value, '$.key') AS name, json_extract(m.value, '$.content') AS content,
+               json_extract(m.value, '$.line') AS line
+        FROM page p, json_each(p.facts, '$.metas') m
+        WHERE p.indexable AND name LIKE 'og:image%' ORDER BY p.url_id, m.id
+        """
+    )
     found = False
-    for page in site.pages(links=False):
-        first = next((meta for meta in page.metas if meta.key in _IMAGES and meta.content.strip()), None)
-        if first is None or indexability(page):
-            continue
-        found = True
-        alone = len({meta.content for meta in page.metas if meta.key in _IMAGES}) == 1
-        sizes = (_pixels(page, "width"), _pixels(page, "height")) if alone else (None, None)
-        yield _Picture(page.url, first.content.strip(), first.line, sizes)
+    for url, group in groupby(rows, key=itemgetter("url")):
+        metas = [(row["name"], row["content"].strip(), row["line"]) for row in group]
+        images = [(content, line) for name, content, line in metas if name in _IMAGES and content]
+        if images:
+            found = True
+            alone = len({content for content, _ in images}) == 1
+            sides = {name: _pixels(content) for name, content, _ in metas} if alone else {}
+            yield _Picture(url, *images[0], (sides.get("og:image:width"), sides.get("og:image:height")))
     if not found:
         raise NotApplicable("No page has an og:image.")
 
 
-def _pixels(page: Page, side: str) -> int | None:
-    value = (page.meta(f"og:image:{side}") or "").strip().removesuffix("px").strip()
+def _pixels(written: str) -> int | None:
+    value = written.removesuffix("px").strip()
     return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else None
 
 
