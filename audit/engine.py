@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from ..core.directives import indexability
 from ..core.facts import Fetch, Page
 from ..core.findings import Evidence, Finding, RuleResult, Status
+from ..core.identity import KEY
 from ..store.site import Site
 from .compare import Comparison, compare_with_last
 from .rule import Applies, NotApplicable, Rule, RuleFailed, Unknowable, all_rules, iterate
@@ -77,7 +78,7 @@ class _Run:
         self._everywhere = settings.everywhere(rule)
         self._overrides = settings.overrides.get(rule.id, ())
         self._partial = rule.needs_complete_crawl and not site.crawl.complete
-        self._seen: set[tuple[str, str]] = set()
+        self._seen: set[tuple[str, str, str]] = set()
         self._counts: Counter[Status] = Counter()
         self._checked = 0
         self._reason = ""
@@ -121,7 +122,7 @@ class _Run:
         if self._partial and evidence.status is Status.FAIL:
             message = f"{evidence.message} {PARTIAL_CRAWL}"
             evidence = replace(evidence, status=Status.INCONCLUSIVE, message=message)
-        key = (evidence.url or url, evidence.target)
+        key = (evidence.url or url, evidence.target, str(evidence.details.get(KEY, "")))
         place = self._place(key[0])
         if key in self._seen or not place.enabled:
             return
