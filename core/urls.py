@@ -67,7 +67,7 @@ class Parts:
         return f"{self.scheme}://{self.authority}"
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def parts(url: str) -> Parts:
     """The parts of a normalised URL. User name and password are dropped."""
     split = urlsplit(url)

@@ -44,7 +44,7 @@ def outgoing(reading: Reading, plan: CrawlPlan, depth: int | None, known: Known)
 class Known:
     """URLs the frontier need not be asked about again. Forgetting some costs only time."""
 
-    def __init__(self, most: int = 100_000) -> None:
+    def __init__(self, most: int = 50_000) -> None:
         self._most = most
         self._pages: set[str] = set()
         self._resources: set[str] = set()

@@ -18,8 +18,8 @@ import msgspec
 
 from ..core.facts import Reason
 from ..core.plan import CrawlPlan
+from .frames import LENGTH, frame
 from .reading import Job, Reading, read
-from .worker import LENGTH, frame
 
 PAGE_SECONDS = 5.0  # to read one page; the worker that needs longer is killed
 AHEAD = 2  # jobs a worker is given, so that it need not wait for the next one

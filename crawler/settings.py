@@ -19,37 +19,18 @@ LOG_FORMATTER = "sitewright.crawler.log_formatter.QuietFormatter"
 LOG_LEVEL = "WARNING"
 WARN_ON_GENERATOR_RETURN_VALUE = False
 
-# Both listen on a port and run any code they are sent.
+# Of Scrapy's own components only what is named here: what an update adds, as it added two servers that run any code
+# they are sent, shall not come by itself.
+EXTENSIONS_BASE = {"scrapy.extensions.memusage.MemoryUsage": 0}
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-EXTENSIONS = dict.fromkeys(
-    (
-        "scrapy.extensions.closespider.CloseSpider",
-        "scrapy.extensions.corestats.CoreStats",
-        "scrapy.extensions.feedexport.FeedExporter",
-        "scrapy.extensions.logcount.LogCount",
-        "scrapy.extensions.logstats.LogStats",
-        "scrapy.extensions.memdebug.MemoryDebugger",
-        "scrapy.extensions.remote_control.RemoteControl",
-        "scrapy.extensions.spiderstate.SpiderState",
-        "scrapy.extensions.telnet.TelnetConsole",
-        "scrapy.extensions.throttle.AutoThrottle",
-    )
-)
 MEMUSAGE_LIMIT_MB = 2048
 MEMUSAGE_CHECK_INTERVAL_SECONDS = 5.0
 
 # Fetching is libcurl's work; middlewares, slots and delays of Scrapy's own downloader have nothing left to do.
 DOWNLOADER = "sitewright.crawler.downloader.Downloader"
-SPIDER_MIDDLEWARES = dict.fromkeys(
-    (
-        "scrapy.spidermiddlewares.depth.DepthMiddleware",
-        "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware",
-        "scrapy.spidermiddlewares.referer.RefererMiddleware",
-        "scrapy.spidermiddlewares.start.StartSpiderMiddleware",
-        "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware",
-    )
-)
 # These stay off even when a component above comes back in an update under another name.
 COOKIES_ENABLED = False
 METAREFRESH_ENABLED = False

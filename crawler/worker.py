@@ -17,18 +17,13 @@ import msgspec
 from ..core.language import detect
 from ..core.plan import CrawlPlan
 from . import extract  # noqa: F401 - loaded here so that workers have it
+from .frames import LENGTH, frame
 from .reading import Job, Reading, read
 
-LENGTH = 4  # bytes before every frame, big-endian
 GC_THRESHOLD = 50_000  # objects made between two collections; CPython's default is 700
 
 _jobs = msgspec.msgpack.Decoder(Job)
 _readings = msgspec.msgpack.Encoder()
-
-
-def frame(payload: bytes) -> bytes:
-    """A payload with its length."""
-    return len(payload).to_bytes(LENGTH, "big") + payload
 
 
 def nursery(channel: socket.socket) -> None:

@@ -8,10 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlite_utils import Database
-
 from ..core.errors import NewerDatabase, NoCrawl, NotOurDatabase, StoreError
-from .schema import APPLICATION_ID, SCHEMA_VERSION, migrations
+from .schema_version import APPLICATION_ID, SCHEMA_VERSION
 from .turn import Connection, Turn
 
 BUSY_TIMEOUT = 30.0  # seconds to wait for other programs; our own processes write in turns
@@ -96,6 +94,11 @@ def _check_ours(connection: sqlite3.Connection, location: str, *, may_be_new: bo
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
+    # Migrating takes a library that takes a tenth of a second to load; most files need none.
+    from sqlite_utils import Database
+
+    from .schema import migrations
+
     # First, so that a crash on the way leaves a file that is known as ours.
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     migrations.apply(Database(connection))

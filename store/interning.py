@@ -9,7 +9,7 @@ import msgspec
 
 from .rows import clean
 
-KNOWN_URLS = 200_000  # ids kept in memory; older ones are looked up again
+KNOWN_URLS = 100_000  # ids kept in memory; older ones are looked up again
 KNOWN_STRINGS = 50_000
 
 _INSERT = {"urls": "INSERT INTO urls (url) VALUES (?)", "strings": "INSERT INTO strings (text) VALUES (?)"}

@@ -1,14 +1,13 @@
 """The database schema as numbered migrations; docs/schema.md is generated from the result.
 
 URLs are interned in `urls` and short repeated strings in `strings`, so that a link row is a few small integers.
-Tables of one crawl are clustered by (crawl, page): reading a page's links is one range scan.
+Tables of one crawl are clustered by (crawl, page): reading a page's links is one range scan. Who adds a migration
+raises SCHEMA_VERSION in store/schema_version.py.
 """
 
 from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
-
-APPLICATION_ID = 0x53575254  # "SWRT", in the file's header: tells our files from other SQLite databases
 
 migrations = Migrations("sitewright")
 
@@ -596,6 +595,3 @@ def structure(db: Database) -> None:
             LEFT JOIN templates g ON g.crawl_id = s.crawl_id AND g.id = s.template_id;
         """
     )
-
-
-SCHEMA_VERSION = 9  # how many migrations there are; kept in the file's user_version

@@ -36,7 +36,8 @@ from sitewright.store.crawl_writer import CrawlWriter
 from sitewright.store.database import open_reader, open_writer
 from sitewright.store.frontier import Discovery
 from sitewright.store.rows import clean, from_link_flags, link_flags
-from sitewright.store.schema import SCHEMA_VERSION, migrations
+from sitewright.store.schema import migrations
+from sitewright.store.schema_version import SCHEMA_VERSION
 from sitewright.store.site import Site
 
 HOME = "https://example.com/"
