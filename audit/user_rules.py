@@ -21,15 +21,20 @@ _OWN = ("url", "target", "value", "threshold", "snippet", "line")  # columns tha
 def catalogue(user_rules: Iterable[UserRule]) -> dict[str, Rule]:
     """All rules by id, sorted, those of the user among them.
 
-    Raises UsageError for an id that is taken, and for a query that cannot run: found out on an empty database.
+    Raises UsageError for an id that is taken.
     """
     rules = dict(all_rules())
     for item in user_rules:
         if item.id in rules:
             raise UsageError(f"There are two rules {item.id!r}.", f"Give the one in {item.source} another id.")
-        _try(item)
         rules[item.id] = _rule(item)
     return dict(sorted(rules.items()))
+
+
+def check_queries(user_rules: Iterable[UserRule]) -> None:
+    """Runs every query on an empty database. Raises UsageError for one that cannot run or lacks a column."""
+    for item in user_rules:
+        _try(item)
 
 
 def _try(item: UserRule) -> None:

@@ -26,10 +26,12 @@ def command(rule_id: str | None, category: str | None, config: Path | None, form
     import textwrap
 
     from ..audit.rule import Rule
-    from ..audit.user_rules import catalogue
+    from ..audit.user_rules import catalogue, check_queries
     from ..core.config import SiteConfig
 
-    known = catalogue(SiteConfig.read(config).user_rules if config else ())
+    own = SiteConfig.read(config).user_rules if config else ()
+    known = catalogue(own)
+    check_queries(own)
     if rule_id is not None and rule_id not in known:
         near = difflib.get_close_matches(rule_id, known, n=1)
         raise click.UsageError(

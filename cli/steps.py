@@ -110,9 +110,10 @@ def check_rules(config: SiteConfig) -> None:
     """Raises UsageError for rules, settings and assertions that cannot be used: before a crawl of hours, not after."""
     from ..audit.assertions import check_names
     from ..audit.settings import Settings
-    from ..audit.user_rules import catalogue
+    from ..audit.user_rules import catalogue, check_queries
 
     known = catalogue(config.user_rules)
+    check_queries(config.user_rules)
     Settings.from_tables(config.rules, known)
     check_names(config.assertions, known)
 
