@@ -97,6 +97,11 @@ def is_locale(name: str) -> bool:
     return bool(rest) and head.lower() in LANGUAGES and check_hreflang(name.replace("_", "-")) is None
 
 
+def longer_codes() -> dict[str, str]:
+    """Three-letter codes (ISO 639-2) of languages that have a two-letter code, which is the one to write."""
+    return {code: short for code, short in _LANGUAGE_SLIPS.items() if len(code) == 3 and code not in ("esp", "fil")}
+
+
 def _check_subtags(subtags: list[str]) -> CodeFault | None:
     language, rest = subtags[0].lower(), subtags[1:]
     if language not in LANGUAGES:

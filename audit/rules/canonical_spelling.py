@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import parse_qsl
 
 from ...core.directives import canonical_url, is_noindex
 from ...core.domains import registrable_domain
 from ...core.facts import Canonical, Page
 from ...core.findings import Evidence, Severity
-from ...core.urls import parts, site_key
+from ...core.urls import site_key
 from ..markup import canonical_markup
 from ..rule import rule
+from ..tracking import tracking_parameters
 from ..wording import quoted
-
-_TRACKING = frozenset(
-    ("gclid", "gbraid", "wbraid", "fbclid", "msclkid", "yclid", "dclid", "twclid", "ttclid", "_ga", "_gl", "mc_eid",
-     "mc_cid", "_hsenc", "_hsmi", "_openstat")
-)  # fmt: skip
 
 
 @rule(Severity.WARNING, "canonical")
@@ -144,8 +139,7 @@ def canonical_tracking_params(page: Page) -> Iterator[Evidence]:
     https://developers.google.com/search/docs/crawling-indexing/consolidate-duplicate-urls
     """
     for canonical in _effective(page):
-        names = [name for name, _ in parse_qsl(parts(canonical.url or "").query, keep_blank_values=True)]
-        tracking = [name for name in names if name.lower().startswith("utm_") or name.lower() in _TRACKING]
+        tracking = tracking_parameters(canonical.url or "")
         if tracking:
             message = f"The canonical has the tracking parameter {quoted(tracking[0])}."
             yield _evidence(canonical, message, target=canonical.url or "")
