@@ -116,7 +116,10 @@ def test_run_goes_the_whole_way(site: LocalSite, tmp_path: Path) -> None:
     first, *actions = done.stdout.splitlines()
     report = Path(first.removeprefix("Report: "))
     assert 'dir="rtl"' in report.read_text(encoding="utf-8")
-    assert [line[:2] for line in actions] == ["1.", "2.", "3."]
+    assert actions[0].startswith("Health: ")
+    plan = [line for line in actions if line[:1].isdigit()]
+    assert 3 <= len(plan) <= 10
+    assert plan[0].startswith("1. ")
 
 
 def test_a_limit_makes_the_crawl_incomplete(site: LocalSite, tmp_path: Path) -> None:
