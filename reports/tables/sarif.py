@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from ...core.findings import Finding, Severity, Status
+from ...core.identity import identity
 from .audited import Audited
 from .cells import shortened
 
@@ -81,7 +81,7 @@ def _rule(rule: str, audited: Audited) -> dict[str, Any]:
 def _result(finding: Finding, index: int, seed: str, occurrences: Counter[str]) -> dict[str, Any]:
     sure = finding.status is Status.FAIL
     url = finding.url or seed
-    digest = fingerprint(finding)
+    digest = identity(finding).digest
     occurrences[digest] += 1
     line = finding.evidence.get("line")
     region = {"region": {"startLine": line}} if isinstance(line, int) and line > 0 else {}
@@ -113,12 +113,6 @@ def _result(finding: Finding, index: int, seed: str, occurrences: Counter[str]) 
 def _literal(text: str) -> str:
     """The text without embedded links, [text](URL), which a message may hold (section 3.11.6)."""
     return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]") if "](" in text else text
-
-
-def fingerprint(finding: Finding) -> str:
-    """16 hex digits that stay the same as long as the rule finds the same pair of URLs, whatever it says of them."""
-    key = f"{finding.rule}\x00{finding.url}\x00{finding.target}"
-    return blake2b(key.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def relative(url: str) -> str:
