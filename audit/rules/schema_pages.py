@@ -1,0 +1,297 @@
+"""Structured data beside the page it stands on: what readers see, what the site says, what Google still reads."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from ...core.directives import is_noindex
+from ...core.facts import Page
+from ...core.findings import Evidence, Severity
+from ...core.text import fold
+from ...core.urls import join, parts
+from ...store.site import Site
+from ..answers import status_text
+from ..rich_results import page_nodes, report, results, retired
+from ..rule import Applies, NotApplicable, rule
+from ..structured_nodes import Node
+from ..structured_pages import structured_pages
+from ..wording import has_cjk, number_of, quoted
+
+
+@rule(Severity.NOTICE, "structured-data")
+def schema_retired_google_type(page: Page) -> Iterator[Evidence]:
+    """Markup is for a search result that Google has ended
+
+    The page has markup for a rich result that Google shows no more: how-to, sitelinks search box, book actions, course
+    info, fact check, estimated salary, learning video, special announcement, vehicle listing, practice problem or FAQ.
+    The finding says when it ended. No other rule asks for anything in such markup.
+
+    Why: It does no harm and other programs may read it, but no result comes of it, and work on it is lost.
+
+    Fix: Leave it, or remove it with the next change of the template.
+
+    Source: Google Search Central Blog, "Simplifying the search results page" (June 2025),
+    https://developers.google.com/search/blog/2025/06/simplifying-search-results; "Changes to HowTo and FAQ rich
+    results", https://developers.google.com/search/blog/2023/08/howto-faq-changes
+    """
+    found = {item.title: (item, node) for item in retired() for node in page_nodes(page) if item.holds(node)}
+    if found:
+        names = ", ".join(f"{item.title} (ended {item.ended})" for item, _ in found.values())
+        _, first = next(iter(found.values()))
+        yield Evidence(f"The page has markup for results that Google has ended: {names}.", value=names, line=first.line)
+
+
+@rule(Severity.NOTICE, "structured-data")
+def schema_on_noindex(page: Page) -> Iterator[Evidence]:
+    """Markup for search results on a page that is kept out of them
+
+    A page marked noindex has markup for a rich result: a product, recipe, event, job, video or the like. What templates
+    put on every page (breadcrumbs, organisation, article, site name) does not count.
+
+    Why: One of the two is a mistake: the page should be found, or the markup is work for nothing.
+
+    Fix: Remove noindex if the page should be found. Otherwise nothing needs to be done.
+
+    Source: Google Search Central, "General structured data guidelines": do not block the page,
+    https://developers.google.com/search/docs/appearance/structured-data/sd-policies
+    """
+    if not is_noindex(page):
+        return
+    kinds = [
+        result.title
+        for result in results().values()
+        if not result.everywhere and any(node.is_a(*result.types) for node in page_nodes(page) if node.primary)
+    ]
+    if kinds:
+        yield Evidence(f"The page is marked noindex but has markup for {', '.join(kinds)}.", value=kinds[0])
+
+
+_WORD = re.compile(r"\w+")
+_FEWEST_WORDS = 4  # a shorter text may be worded in another way
+
+
+@rule(Severity.WARNING, "structured-data", applies=Applies.INDEXABLE)
+def schema_not_visible(page: Page, *, min_share: float = 0.3, min_page_words: int = 100) -> Iterator[Evidence]:
+    """Markup says what the page does not
+
+    The headline of an article, the text of an answer or the text of a review in the markup is not on the page: less
+    than 30 % of its words stand in the main text, the title, the headings or the links. Pages with fewer than 100 words
+    are not judged, since their text may come from a script, nor are those that were not read to their end.
+
+    Why: Markup must describe what readers see. Google takes other markup for misleading and may show no rich results
+    for the site.
+
+    Fix: Show the text on the page, or take it out of the markup.
+
+    Source: Google Search Central, "General structured data guidelines": don't mark up content that is not visible,
+    https://developers.google.com/search/docs/appearance/structured-data/sd-policies
+    """
+    if page.words < min_page_words or page.cut or not page.structured:
+        return
+    shown = ""
+    faulty = []
+    for node in page_nodes(page):
+        for name, text in _texts(node):
+            shown = shown or _shown(page)
+            share = _share(text, shown)
+            if share is not None and share < min_share:
+                faulty.append((node, [f"{name} {quoted(text)}"]))
+    yield from report(faulty, "has on the page none of its")
+
+
+def _texts(node: Node) -> Iterator[tuple[str, str]]:
+    """The texts of an item that readers must see."""
+    if node.is_a("Article"):
+        yield "headline", node.text("headline")
+    elif node.is_a("Answer") and node.parent in ("acceptedAnswer", "suggestedAnswer"):
+        yield "answer", re.sub(r"<[^>]{0,300}>", " ", node.text("text"))
+    elif node.is_a("Review"):
+        yield "reviewBody", node.text("reviewBody")
+
+
+def _shown(page: Page) -> str:
+    pieces = [page.text, *(title.text for title in page.titles), *(heading.text for heading in page.headings)]
+    return fold(" ".join([*pieces, *(link.anchor for link in page.links), *(image.alt or "" for image in page.images)]))
+
+
+def _share(text: str, shown: str) -> float | None:
+    """Which share of a text's words is shown; None when there are too few to tell."""
+    folded = fold(text)
+    if has_cjk(folded):
+        pieces = [folded[start : start + 2] for start in range(0, len(folded) - 1, 2)]
+        return sum(piece in shown for piece in pieces) / len(pieces) if len(pieces) >= _FEWEST_WORDS else None
+    words = set(_WORD.findall(folded))
+    return len(words & set(_WORD.findall(shown))) / len(words) if len(words) >= _FEWEST_WORDS else None
+
+
+@rule(Severity.NOTICE, "structured-data")
+def schema_site_name(site: Site) -> Iterator[Evidence]:
+    """Home page does not say the site's name
+
+    The markup of the home page has no WebSite with name and url. Home pages that were not read, are not indexable or
+    lie in a folder are not meant.
+
+    Why: Google shows the site's name above each result. Without the markup it guesses one from titles and headings.
+
+    Fix: Add a WebSite with name and url to the markup of the home page.
+
+    Source: Google Search Central, "Provide a site name to Google Search",
+    https://developers.google.com/search/docs/appearance/site-names
+    """
+    home = site.redirect_path(site.plan.home)[-1:]
+    page = site.page(home[0].url) if home else None
+    if page is None or not page.fetch.ok or is_noindex(page):
+        raise NotApplicable("The home page was not read, or may not be indexed.")
+    websites = [node for node in page_nodes(page) if node.is_a("WebSite")]
+    if page.cut or any(node.has("name") and (node.has("url") or node.identifier) for node in websites):
+        return
+    message = "The WebSite of the home page lacks name or url." if websites else "The home page has no WebSite markup."
+    yield Evidence(message, url=page.url)
+
+
+_URLS = ("url", "logo", "image", "thumbnailUrl", "contentUrl", "sameAs")
+
+
+@rule(Severity.WARNING, "structured-data")
+def schema_url_broken(site: Site) -> Iterator[Evidence]:
+    """Markup names an address that does not exist
+
+    A url, logo, image, thumbnailUrl, contentUrl or sameAs in the markup of a page answers 404 or 410. Only addresses
+    that the crawl asked for because something links to or loads them are known. Relative addresses are resolved as
+    JSON-LD says.
+
+    Why: A picture that cannot be loaded costs the rich result, and a profile that is gone says nothing about you.
+
+    Fix: Correct the address in the markup.
+
+    Source: Google Search Central, "General structured data guidelines": images,
+    https://developers.google.com/search/docs/appearance/structured-data/sd-policies; JSON-LD 1.1, "Base IRI",
+    https://www.w3.org/TR/json-ld11/#base-iri
+    """
+    gone = {
+        row["url"]: row["status"]
+        for row in site.query("SELECT url, status FROM fetch WHERE status IN (404, 410) AND reason IS NULL")
+    }
+    for page in structured_pages(site) if gone else ():
+        for node in page.nodes:
+            for name in _URLS:
+                for value in node.values(name):
+                    url = join(value, page.base) if isinstance(value, str) else None
+                    if url is not None and url in gone:
+                        yield Evidence(
+                            f"The {name} of {node.label} answers {status_text(gone[url])}.",
+                            value=gone[url],
+                            line=node.line,
+                            url=page.url,
+                            target=url,
+                        )
+
+
+@rule(Severity.NOTICE, "structured-data")
+def schema_missing(site: Site, *, min_pages: int = 10, min_share: float = 0.8) -> Iterator[Evidence]:
+    """Page has no structured data where its neighbours do
+
+    An indexable page has no structured data at all, while at least 80 % of the ten or more pages in the same folder
+    have items of one type. A site of ten or more pages without any structured data gets one finding. Blocks that could
+    not be read have a rule of their own.
+
+    Why: Search engines show details of the other pages and not of this one. Often the template of the page was
+    forgotten, or a field it needs is empty.
+
+    Fix: Give the page the markup that its neighbours have.
+
+    Source: Google Search Central, "Introduction to structured data markup in Google Search",
+    https://developers.google.com/search/docs/appearance/structured-data/intro-structured-data
+    """
+    types = _types_by_page(site)
+    if len(types) < min_pages:
+        raise NotApplicable(f"There are fewer than {min_pages} indexable pages.")
+    if not any(types.values()):
+        yield Evidence(f"None of {len(types):,} pages has structured data.", value=0)
+        return
+    for folder, pages in _folders(types).items():
+        count = Counter(kind for url in pages for kind in types[url] - {_BROKEN})
+        kind, number = max(count.items(), key=lambda item: (item[1], item[0]), default=("", 0))
+        if len(pages) >= min_pages and number >= min_share * len(pages):
+            for url in pages:
+                if not types[url]:
+                    yield Evidence(
+                        f"The page has no structured data; of {number_of(len(pages), 'page')} in {folder} {number} have"
+                        f" {kind}.",
+                        value=kind,
+                        url=url,
+                        details={"folder": folder, "pages": len(pages), "with": number},
+                    )
+
+
+@rule(Severity.NOTICE, "structured-data")
+def schema_template_drift(site: Site, *, min_pages: int = 10, min_share: float = 0.9) -> Iterator[Evidence]:
+    """Page lacks a type that its neighbours have
+
+    At least 90 % of the ten or more indexable pages in a folder have items of a type, and this page has structured data
+    but none of that type, nor one above or below it.
+
+    Why: The template writes the markup only when a field is filled, and here it was not. What the type brings to the
+    other pages' results is missing here.
+
+    Fix: Fill in what the template needs, or accept that the page is of another kind.
+
+    Source: Google Search Central, "Introduction to structured data markup in Google Search",
+    https://developers.google.com/search/docs/appearance/structured-data/intro-structured-data
+    """
+    types = _types_by_page(site)
+    for folder, pages in _folders(types).items():
+        if len(pages) < min_pages:
+            continue
+        count = Counter(kind for url in pages for kind in types[url] - {_BROKEN})
+        usual = sorted(kind for kind, number in count.items() if len(pages) > number >= min_share * len(pages))
+        for url in pages:
+            missing = [
+                kind for kind in usual if types[url] and _BROKEN not in types[url] and not _akin(kind, types[url])
+            ]
+            if missing:
+                yield Evidence(
+                    f"The page has no {', '.join(missing)}, which {count[missing[0]]} of"
+                    f" {number_of(len(pages), 'page')} in {folder} have.",
+                    value=missing[0],
+                    url=url,
+                    details={"folder": folder, "missing": missing, "pages": len(pages)},
+                )
+
+
+_BROKEN = "(broken)"  # stands for a block that could not be read
+
+
+def _types_by_page(site: Site) -> dict[str, set[str]]:
+    """The types of each indexable page's items that stand for themselves."""
+    types: dict[str, set[str]] = {
+        row["url"]: {_BROKEN} if row["broken"] else set()
+        for row in site.query(
+            """
+            SELECT p.url, EXISTS (SELECT 1 FROM json_each(p.facts, '$.structured') b
+                                  WHERE json_extract(b.value, '$.error') NOT IN ('', 'empty block')) AS broken
+            FROM page p WHERE p.indexable ORDER BY p.url_id
+            """
+        )
+    }
+    for page in structured_pages(site, indexable=True):
+        types[page.url] |= {kind for node in page.nodes if node.primary for kind in node.types}
+    return types
+
+
+def _folders(types: dict[str, set[str]]) -> dict[str, list[str]]:
+    """The pages of each folder below the first level: what lies in the root has little in common."""
+    folders: dict[str, list[str]] = defaultdict(list)
+    for url in types:
+        folder = parts(url).path.rstrip("/").rpartition("/")[0]
+        if folder:
+            folders[f"{unquote(folder)}/"].append(url)
+    return folders
+
+
+def _akin(kind: str, types: set[str]) -> bool:
+    one = Node((kind,))
+    return any(one.is_a(other) or Node((other,)).is_a(kind) for other in types)
