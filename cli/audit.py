@@ -78,13 +78,17 @@ def command(
         known = [item for item in shown if id(item) not in waived]
         write_audit(db, crawl_id, settings, known, asserted, format_=format_, output=output, fail_on=fail_on, only=only)
     else:
-        rows = (row(item) | {"waived": waived.get(id(item))} for item in shown)
-        write(rows, COLUMNS, format_, output, (*SHOWN, "waived") if waived else SHOWN)
+        rows = (row(item) | _waiver(waived.get(id(item))) for item in shown)
+        write(rows, COLUMNS, format_, output, (*SHOWN, "accepted") if waived else SHOWN)
     if format_ == "table":
         for line in scores.lines(db, crawl_id, settings):
             note(line, quiet=False)
     broken = not all(item.holds for item in asserted)
     return FINDINGS if broken or fails(db, crawl_id, judged.counted, fail_on) else 0
+
+
+def _waiver(waived: dict[str, str] | None) -> dict[str, Any]:
+    return {"waived": waived, "accepted": baselines.accepted(waived)}
 
 
 def row(finding: Finding) -> dict[str, Any]:

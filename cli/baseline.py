@@ -117,3 +117,13 @@ def _text(value: str) -> str:
 def waiver(entry: Entry) -> dict[str, str]:
     """Why, by whom and until when a finding is accepted, as it is printed."""
     return {"reason": entry.reason, "owner": entry.owner, "expires": entry.expires.isoformat() if entry.expires else ""}
+
+
+def accepted(waived: dict[str, str] | None) -> str:
+    """The same in one line, for tables."""
+    if waived is None:
+        return ""
+    by = f"by {waived['owner']}" if waived["owner"] else ""
+    until = f"until {waived['expires']}" if waived["expires"] else ""
+    more = ", ".join(part for part in (by, until) if part)
+    return f"{waived['reason']} ({more})" if more else waived["reason"]

@@ -90,7 +90,7 @@ def command(
     # Waived findings are listed apart, after all others.
     shown.sort(key=lambda row: identity(row.finding) in waived)
     waivers = {known: baselines.waiver(entry) for known, entry in waived.items()}
-    write(_rows(shown, comparison, waivers), COLUMNS, format_, output, SHOWN)
+    write(_rows(shown, comparison, waivers), COLUMNS, format_, output, (*SHOWN, "accepted") if waivers else SHOWN)
     return FINDINGS if _fails(comparison, fail_on, waivers) else 0
 
 
@@ -110,7 +110,7 @@ def _summary(comparison: Comparison) -> None:
 
 
 def _rows(
-    compared: list[Compared], comparison: Comparison, waived: Mapping[Identity, Mapping[str, str]]
+    compared: list[Compared], comparison: Comparison, waived: Mapping[Identity, dict[str, str]]
 ) -> Iterator[dict[str, Any]]:
     for row in compared:
         finding, before = row.finding, row.before
@@ -135,5 +135,6 @@ def _rows(
             "first_seen": (before or finding).first_seen,
             "last_seen": finding.last_seen,
             "waived": waived.get(identity(finding)),
+            "accepted": baselines.accepted(waived.get(identity(finding))),
             "unlike": list(comparison.unlike),
         }  # fmt: skip

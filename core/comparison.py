@@ -16,7 +16,8 @@ from .findings import Finding, Status
 from .identity import Identity, identity
 from .sight import Scope, SeenCrawl, gap_after, gap_before
 
-NOISE = 0.1  # measured values that changed by at most this share are as they were: no two downloads take the same time
+NOISE = 0.1  # values that changed by at most this share are as they were: no two downloads take the same time
+MOST_COUNTED = 100  # whole numbers up to this are counts, of which each one more is worse; bytes are above it
 
 Heir = Callable[[str], str | None]  # the URL under which a page of the earlier crawl is found in the later one
 
@@ -112,9 +113,8 @@ def _both(old: Finding, new: Finding) -> Compared:
 def worsening(old: Finding, new: Finding) -> str:
     """In words what is worse about the later of two findings of the same fault; "" when nothing is.
 
-    A higher severity is worse, and a number farther beyond its threshold. Counts (whole numbers) are taken as they are;
-    measured values must be farther by more than NOISE. Without a threshold, or when it was changed between the
-    crawls, it is not known which number is worse.
+    A higher severity is worse, and a number farther beyond its threshold: by more than NOISE, but for small counts.
+    Without a threshold, or when it was changed between the crawls, it is not known which number is worse.
     """
     if new.severity.rank > old.severity.rank:
         return f"{old.severity} before, {new.severity} now."
@@ -122,7 +122,7 @@ def worsening(old: Finding, new: Finding) -> str:
     if was is None or now is None or threshold is None or _number(old.evidence.get("threshold")) != threshold:
         return ""
     farther = abs(now - threshold) > abs(was - threshold) and (now > threshold) == (was > threshold)
-    counted = isinstance(was, int) and isinstance(now, int)
+    counted = isinstance(was, int) and isinstance(now, int) and abs(was) <= MOST_COUNTED
     if farther and (counted or abs(now - was) > NOISE * abs(was)):
         return f"{was:g} before, {now:g} now."
     return ""

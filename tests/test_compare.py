@@ -212,6 +212,7 @@ def test_rules_and_severities_decide_too(tmp_path: Path, first: Any, second: Any
         ({"value": 30, "threshold": 50}, {"value": 40, "threshold": 50}, False),
         ({"value": 1.00, "threshold": 0.8}, {"value": 1.05, "threshold": 0.8}, False),  # within measuring noise
         ({"value": 1.00, "threshold": 0.8}, {"value": 1.50, "threshold": 0.8}, True),
+        ({"value": 2561, "threshold": 1024}, {"value": 2582, "threshold": 1024}, False),
         ({"value": 3}, {"value": 4}, False),  # which way is worse is not known
         ({"value": 3, "threshold": 1}, {"value": 4, "threshold": 2}, False),  # the setting was changed
         ({"value": "a", "threshold": 1}, {"value": 4, "threshold": 1}, False),
