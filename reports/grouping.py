@@ -54,9 +54,12 @@ def steps(actions: Iterable[Action], groups: Iterable[Group]) -> tuple[Step, ...
     """The first TOP_STEPS actions of a plan with the findings they are about."""
     by_rule = {group.rule: group for group in groups}
     return tuple(
-        Step(by_rule[action.rule], action.score, effort(action.ease), action.examples)
+        Step(
+            by_rule[action.rule], action.score, effort(action.ease), action.examples, action.pages, action.findings,
+            action.cause.value, action.where, tuple(action.terms.items()),
+        )
         for action in top(actions, TOP_STEPS)
-    )
+    )  # fmt: skip
 
 
 def effort(ease: float) -> str:

@@ -11,6 +11,7 @@ from ..core.facts import Kind, Page
 from ..core.findings import Finding, Status
 from ..core.priority import plan
 from ..store.site import Site
+from ..store.structure import read_health, read_templates
 from .grouping import bare_page, count_faults, group_findings, outcomes, steps
 from .shortening import shortened
 from .suggestions import suggest, suggested_rules
@@ -34,7 +35,7 @@ def read_report(site: Site, manuals: Mapping[str, Mapping[str, str]]) -> Report:
     return Report(
         overview=_overview(site),
         audited=bool(results),
-        steps=steps(plan(findings, results, sum(page.read for page in pages)), failed),
+        steps=steps(plan(findings, results, sum(page.read for page in pages), read_templates(site)), failed),
         failed=failed,
         unsure=unsure,
         crashed=outcomes(results, Status.ERROR, manuals),
@@ -43,6 +44,7 @@ def read_report(site: Site, manuals: Mapping[str, Mapping[str, str]]) -> Report:
         pages=pages,
         topics=topics,
         suggestions=easy_keywords(topics),
+        health=read_health(site),
     )
 
 

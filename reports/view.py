@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.findings import Finding, Severity
+from ..core.health import Health
 
 DEEP = 8  # clicks; pages this deep or deeper are counted together
 
@@ -78,6 +79,11 @@ class Step:
     score: float  # 0-100
     effort: str  # "quick", "some" or "project"
     urls: tuple[str, ...]  # a few of its pages
+    pages: int = 0  # different URLs of this root cause; 0 for a fault of the whole site
+    findings: int = 0
+    cause: str = "pages"  # see core.priority.Cause
+    where: str = ""  # the template's name or the target's URL
+    terms: tuple[tuple[str, float], ...] = ()  # the factors of the score, 0-1
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +175,7 @@ class Report:
     pages: tuple[PageView, ...]
     topics: tuple[TopicView, ...]
     suggestions: tuple[KeywordView, ...]  # the keywords worth trying first
+    health: Health | None = None
 
     @property
     def severities(self) -> dict[Severity, int]:
