@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 OUT ?= sitewright-out
 PACKAGES := core store crawler audit keywords reports cli
 
-.PHONY: help setup run test test-semantic faults check format docs bench bench-crawl bench-links bench-keywords clean
+.PHONY: help setup run test test-semantic faults check format docs bench bench-crawl bench-memory bench-links bench-keywords clean
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,10 +47,13 @@ format: setup  ## format and fix what can be fixed
 docs: setup  ## write docs/rules.md, cli.md, config.md and schema.md
 	$(BIN)/python docs/generate.py
 
-bench: bench-crawl bench-keywords  ## run the benchmarks
+bench: bench-crawl  ## run the crawl benchmark
 
-bench-crawl: setup  ## crawl 2,000 generated pages, beside advertools, interleaved
+bench-crawl: setup  ## crawl 10,000 generated pages, beside a plain Scrapy spider and the Rust crawler of npm
 	$(BIN)/python bench/crawl.py
+
+bench-memory: setup  ## the memory of crawls that know 100,000 and 1,000,000 URLs
+	$(BIN)/python bench/known_urls.py
 
 bench-links: setup  ## compare broken links of a folder of HTML with linkchecker (FOLDER=...)
 	$(BIN)/python bench/broken_links.py $(FOLDER)
