@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO, TextIO, TypeVar
 
 import click
@@ -59,18 +61,21 @@ def write(
     if format_ == "xlsx":
         from ..reports.tables.xlsx import write_xlsx
 
-        with _binary(output) as file:
-            write_xlsx(rows, columns, file)
+        with _binary(output) as stream, TemporaryFile() as whole:
+            # A workbook is written back and forth, which pipes do not take.
+            write_xlsx(rows, columns, whole)
+            whole.seek(0)
+            copyfileobj(whole, stream)
         return
-    with text_stream(output) as stream:
-        _write(rows, columns, format_, stream, shown)
+    with text_stream(output) as text:
+        _write(rows, columns, format_, text, shown)
 
 
 @contextmanager
 def text_stream(output: str | None) -> Iterator[TextIO]:
-    """A file that is made anew, or stdout. Raises click.FileError for a file that cannot be written."""
+    """A file that is made anew, or stdout. Raises click.FileError for one that cannot be written."""
     if output is None:
-        with _leaving_reader():
+        with _to_stdout():
             yield sys.stdout
             sys.stdout.flush()
         return
@@ -86,7 +91,7 @@ def _binary(output: str | None) -> Iterator[BinaryIO]:
     if output is None:
         if sys.stdout.isatty() or not isinstance(sys.stdout, TextIOWrapper):
             raise UsageError("A workbook is no text for a terminal.", "Give a file: --output FILE.xlsx")
-        with _leaving_reader():
+        with _to_stdout():
             yield sys.stdout.buffer
             sys.stdout.flush()
         return
@@ -98,12 +103,15 @@ def _binary(output: str | None) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _leaving_reader() -> Iterator[None]:
+def _to_stdout() -> Iterator[None]:
     try:
         yield
-    except BrokenPipeError:
-        # The reader (head, less) has gone: nobody is left to tell, also not at interpreter exit.
+    except OSError as error:
+        # What is left in the buffer is not tried again at interpreter exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise click.FileError("standard output", error.strerror or str(error)) from None
+        # The reader (head, less) has gone: nobody is left to tell.
 
 
 def _write(rows: Iterable[Row], columns: Sequence[str], format_: str, stream: TextIO, shown: Sequence[str]) -> None:

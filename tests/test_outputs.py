@@ -359,3 +359,13 @@ def test_every_format_comes_from_the_command_line(tmp_path: Path, capsys: pytest
         assert capsys.readouterr().out == "| title |\n| --- |\n| =1+1 |\n"
         assert run(["audit", str(db), "-f", "csv", "-o", str(tmp_path / "no" / "a.csv")]) == 1
         assert "No such file" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("format_", [*FORMATS, "sarif", "junit"])
+def test_a_full_disk_gets_one_clear_message(format_: str, capsys: pytest.CaptureFixture[str]) -> None:
+    if format_ == "xlsx":
+        pytest.importorskip("xlsxwriter")
+    with database() as db:
+        assert run(["audit", str(db), "--format", format_, "-o", "/dev/full"]) == 1
+    assert capsys.readouterr().err == "Error: Could not open file '/dev/full': No space left on device\n"

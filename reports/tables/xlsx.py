@@ -27,20 +27,26 @@ def write_xlsx(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], stream
     """Writes a workbook with a header that stays in sight; rows beyond a sheet's limit go on to the next one.
 
     Texts are texts: nothing in them becomes a formula, a link or a number. One longer than a cell is cut off.
+    Raises OSError for a stream that cannot be written.
     """
     from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
 
-    with Workbook(stream, {"constant_memory": True}) as workbook:
-        plain = workbook.add_format()
-        sheet, number = _sheet(workbook, columns), 0
-        for row in rows:
-            if number + 1 == MAX_ROWS:
-                _filter(sheet, number, columns)
-                sheet, number = _sheet(workbook, columns), 0
-            number += 1
-            for column, name in enumerate(columns):
-                _write(sheet, number, column, row.get(name), plain)
-        _filter(sheet, number, columns)
+    try:
+        with Workbook(stream, {"constant_memory": True}) as workbook:
+            plain = workbook.add_format()
+            sheet, number = _sheet(workbook, columns), 0
+            for row in rows:
+                if number + 1 == MAX_ROWS:
+                    _filter(sheet, number, columns)
+                    sheet, number = _sheet(workbook, columns), 0
+                number += 1
+                for column, name in enumerate(columns):
+                    _write(sheet, number, column, row.get(name), plain)
+            _filter(sheet, number, columns)
+    except FileCreateError as error:
+        # XlsxWriter's own wrapping of what went wrong with the file, such as a full disk or a reader that left.
+        raise (error.__context__ if isinstance(error.__context__, OSError) else OSError(str(error))) from None
 
 
 def _sheet(workbook: Workbook, columns: Sequence[str]) -> Worksheet:
