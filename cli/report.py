@@ -22,17 +22,28 @@ def language_option(command: click.decorators.FC) -> click.decorators.FC:
 @database
 @click.option("--output", "-o", type=click.Path(path_type=Path), default="report.html", show_default=True)
 @language_option
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The site.toml of the audit, for rules of its own.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="No notes on stderr.")
-def command(db: Path, crawl_id: int | None, output: Path, language: str | None, quiet: bool) -> None:
+def command(
+    db: Path, crawl_id: int | None, output: Path, language: str | None, config: Path | None, quiet: bool
+) -> None:
     """Write the report of the newest crawl of database DB as one self-contained HTML file.
 
     A crawl that was not audited yet is audited first.
     """
+    from ..core.config import SiteConfig
     from ..store.site import Site
 
+    settings = SiteConfig.read(config) if config else None
+    if settings is not None:
+        steps.check_rules(settings)
     with Site.open(db, crawl_id) as site:
         audited = any(True for _ in site.rule_results())
     if not audited:
-        steps.audit(db, crawl_id=crawl_id)
-    steps.report(db, output, language or "en", crawl_id)
+        steps.audit(db, settings, crawl_id)
+    steps.report(db, output, language or "en", crawl_id, settings)
     note(f"The report is {output.absolute()}", quiet=quiet)

@@ -65,7 +65,10 @@ class SiteConfig:
         user_rules, assertions = _user_rules(path, table), _assertions(path, table)
         unknown = [name for name in table if name not in TABLES]
         if unknown:
-            raise ConfigError(f"{path} has an unknown setting {unknown[0]!r}.", f"Known tables: {', '.join(TABLES)}.")
+            raise ConfigError(
+                f"{path} has an unknown setting {unknown[0]!r}.",
+                f"Known tables: {', '.join((*TABLES, 'rule', 'assert'))}; and rules_files.",
+            )
         for name, content in table.items():
             _expect(path, f"[{name}]", content, "table")
         crawl, keywords, rules = (table.get(name, {}) for name in ("crawl", "keywords", "rules"))

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 NOT_SHIPPED = {"tests", "bench", "docs", "examples", "build", "dist"}
 HEAVY = {"scrapy", "twisted", "lxml", "bs4", "numpy", "scipy", "sklearn", "onnxruntime", "torch", "sqlite_utils",
-         "jinja2", "rich", "tldextract", "py3langid", "ada_url", "tokenizers"}  # fmt: skip
+         "jinja2", "rich", "xlsxwriter", "tldextract", "py3langid", "ada_url", "tokenizers"}  # fmt: skip
 
 
 def test_every_package_folder_is_shipped() -> None:
