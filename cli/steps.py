@@ -5,13 +5,13 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from ..core.credentials import AUTH_VARIABLE, has_credentials
 from ..core.errors import CrawlFailed
-from ..core.findings import Finding, Severity, Status
+from ..core.findings import Finding, Status
 from ..core.plan import CrawlPlan
 from . import scores
 from .exit_codes import INCOMPLETE, INTERRUPTED
@@ -204,20 +204,3 @@ def manuals(config: SiteConfig | None = None) -> dict[str, dict[str, str]]:
 
     known = catalogue(config.user_rules if config else ()).values()
     return {rule.id: {part: getattr(rule.manual, part) for part in Manual.__slots__} for rule in known}
-
-
-def reaches(findings: Sequence[Finding], fail_on: str | None) -> bool:
-    """Some failure is at or above the severity of --fail-on."""
-    if fail_on is None:
-        return False
-    least = Severity(fail_on).rank
-    return any(item.status is Status.FAIL and item.severity.rank >= least for item in findings)
-
-
-def fail_on_option(command: Any) -> Any:
-    """Adds --fail-on to a command."""
-    return click.option(
-        "--fail-on",
-        type=click.Choice([item.value for item in Severity]),
-        help="Exit with 3 when a finding is this severe or worse.",
-    )(command)
