@@ -20,6 +20,7 @@ class Level(IntEnum):
     READ = 4  # HTML whose facts are known
 
 
+RENDERED = frozenset({"javascript", "core-web-vitals"})  # categories of rules about what a browser makes of a page
 REFUSALS = frozenset({401, 403, 407, 408, 429, 999})
 
 
@@ -31,6 +32,7 @@ class Sight:
     outcome: str = ""  # the status or reason, for people
     indexability: str = ""  # of what was read: "" when it may be indexed
     cut: str = ""  # why not all of it was read
+    rendered: bool = False  # it was read once more after its scripts ran in a browser
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ def gap_after(old: Finding, before: SeenCrawl, after: SeenCrawl, scope: Scope, u
     """
     return (
         _rule_gap(old, after, scope)
+        or _render_gap(old, before, after, old.url if url is None else url)
         or _page_gap(old.url, before, after, scope, old.url if url is None else url)
         or _others_gap(old, before, after, old.url if url is None else url)
     )
@@ -87,6 +90,17 @@ def _rule_gap(old: Finding, after: SeenCrawl, scope: Scope) -> str:
     if scope.whole and not after.complete:
         return "The crawl did not reach every page this time."
     return ""
+
+
+def _render_gap(old: Finding, before: SeenCrawl, after: SeenCrawl, url: str) -> str:
+    """A rendered page was not rendered again: only so many are, and a browser may fail."""
+    if _of_rendering(old) and before.sight(old.url).rendered and not after.sight(url).rendered:
+        return "The page was not rendered this time."
+    return ""
+
+
+def _of_rendering(finding: Finding) -> bool:
+    return "rendered" in (finding.reading, finding.evidence.get("reading")) or finding.category in RENDERED
 
 
 def _page_gap(old_url: str, before: SeenCrawl, after: SeenCrawl, scope: Scope, url: str) -> str:
@@ -144,6 +158,9 @@ def gap_before(new: Finding, before: SeenCrawl, after: SeenCrawl) -> str:
         return f"The rule changed: version {result.version}, now {new.version}."
     if not new.url:
         return ""
+    was, now = before.sight(new.url), after.sight(new.url)
+    if _of_rendering(new) and was.level is Level.READ and now.rendered and not was.rendered:
+        return f"{new.url} was not rendered in the earlier crawl."
     return _unseen(new.url, before, after) or (
         _unseen(new.target, before, after) if new.target and before.refers(new.url, new.target) else ""
     )

@@ -66,14 +66,15 @@ class AuditedCrawl:
             yield Finding(
                 row["rule"], Severity(row["severity"]), row["category"], Status(row["status"]), row["url"] or "",
                 row["target"] or "", row["message"], json.loads(row["evidence"]), row["version"], row["first_seen"],
-                self.seen,
+                self.seen, reading=row["reading"],
             )  # fmt: skip
 
     def _sight(self, url: str) -> Sight:
         row = self._rows(
-            "SELECT f.status, f.reason, p.indexability, p.cut FROM urls u"
-            " JOIN fetches f ON f.crawl_id = :id AND f.url_id = u.id"
-            " LEFT JOIN pages p ON p.crawl_id = :id AND p.url_id = u.id WHERE u.url = :url",
+            "SELECT f.status, f.reason, p.indexability, p.cut, r.title IS NOT NULL AND r.reason IS NULL AS rendered"
+            " FROM urls u JOIN fetches f ON f.crawl_id = :id AND f.url_id = u.id"
+            " LEFT JOIN pages p ON p.crawl_id = :id AND p.url_id = u.id"
+            " LEFT JOIN rendered_pages r ON r.crawl_id = :id AND r.url_id = u.id WHERE u.url = :url",
             url=url,
         ).fetchone()
         if row is None:
@@ -81,7 +82,7 @@ class AuditedCrawl:
         status, reason = row["status"], row["reason"]
         outcome = str(reason or status)
         if row["indexability"] is not None and reason is None and 200 <= (status or 0) <= 299:
-            return Sight(Level.READ, outcome, row["indexability"], row["cut"])
+            return Sight(Level.READ, outcome, row["indexability"], row["cut"], bool(row["rendered"]))
         if reason in _LEFT_OUT:
             return Sight(Level.UNASKED, outcome)
         if status is None or status in REFUSALS or 500 <= status <= 599:

@@ -163,6 +163,18 @@ def test_unlike_crawls_are_refused_with_what_differs(tmp_path: Path) -> None:
         assert compare_with_last(opened) is None
 
 
+@pytest.mark.parametrize(
+    ("again", "change"), [({"/": {"reason": "timeout"}}, "not-compared"), ({"/": TITLED}, "fixed"), ({}, "fixed")]
+)
+def test_a_fault_of_a_rendered_page_is_fixed_when_it_was_rendered_again(
+    tmp_path: Path, again: Case, change: str
+) -> None:
+    site = {"/": TITLED}
+    changed = {"/": TITLED.replace("kayaking", "sailing")}
+    crawls(tmp_path / "a.db", {"site": site, "rendered": changed}, {"site": site, "rendered": again})
+    assert became(tmp_path / "a.db", "js-title-changed") == {"/": change}
+
+
 def store(path: Path, findings: Iterable[Finding], results: Iterable[RuleResult]) -> None:
     crawl_into(path, {"site": {"/": TITLED}})
     write_audit(path, findings, results)
