@@ -33,8 +33,25 @@ def parse(utf8: bytes) -> tuple[Node | None, str]:
         return None, ""
     last = parser.error_log.last_error
     too_deep = last is not None and last.type_name == "ERR_RESOURCE_LIMIT"
+    _join_rest(root)
     etree.strip_elements(root, "template", with_tail=False)
     return root, "depth" if too_deep else "attributes" if safe is not utf8 else ""
+
+
+def _join_rest(root: Node) -> None:
+    """Puts into the body what stands behind </html> (HTML 13.2.6.4.22); libxml2 makes elements beside the root of it."""
+    rest = list(root.itersiblings())
+    if not rest:
+        return
+    body = root.find("body")
+    if body is None:
+        body = etree.SubElement(root, "body")
+    for part in rest:
+        if part.text and len(body):
+            body[-1].tail = (body[-1].tail or "") + part.text
+        elif part.text:
+            body.text = (body.text or "") + part.text
+        body.extend(list(part))
 
 
 def line(element: Node) -> int:

@@ -578,3 +578,18 @@ def test_time_grows_no_faster_than_the_page(html: str) -> None:
     start = process_time()
     read(html)
     assert process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("html", "targets", "text"),
+    [
+        ("<p>x</p></body></html><a href=/c>c</a>", ["/c"], "x\nc"),
+        ("<p>x</p></html> more <a href=/c>c</a> end</html><p>y <a href=/d>d</a>", ["/c", "/d"], None),
+        ("<a href=/a>a</a></html>text", ["/a"], None),
+    ],
+)
+def test_what_stands_behind_the_end_of_a_page_is_part_of_it(html: str, targets: list[str], text: str | None) -> None:
+    page = extract(html.encode(), Fetch("https://example.com/", Kind.PAGE, 200, content_type="text/html"), bool)
+    assert [link.target.removeprefix("https://example.com") for link in page.links] == targets
+    assert text is None or page.text == text
+    assert all(word in page.text for word in ("text",) if "</html>text" in html)
