@@ -84,13 +84,18 @@ def group_pages(pages: Iterable[tuple[int, str, Shape]]) -> TemplateGroups:
 
 
 def _with_siblings(places: Mapping[str, list[tuple[int, Shape]]]) -> dict[str, list[tuple[int, Shape]]]:
-    """Puts templates of a page or two together with those beside them: /about and /contact are both /{*}."""
+    """Puts templates of a page or two together with those beside them: /about and /contact are both /{*}.
+
+    Where their folder has a group of slugs they belong to it: /blog/snow is a post as /blog/the-first-snow is.
+    """
     joined: dict[str, list[tuple[int, Shape]]] = defaultdict(list)
     for place, members in places.items():
         path, mark, query = place.partition("?")
-        if len(members) < FEW and path != _HOME and not path.endswith("}"):
-            folder, _, last = path.rstrip("/").rpartition("/")
-            path = f"{folder}/{{*}}{'/' if path.endswith('/') and last else ''}"
+        if len(members) < FEW and path != _HOME:
+            end = "/" if path.endswith("/") else ""
+            folder = path.removesuffix("/").rpartition("/")[0]
+            slugs = f"{folder}/{{slug}}{end}"
+            path = slugs if len(places.get(slugs + mark + query, ())) >= FEW else f"{folder}/{{*}}{end}"
         joined[path + mark + query] += members
     return joined
 

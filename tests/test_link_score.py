@@ -187,6 +187,13 @@ def test_pages_alone_in_their_folder_are_a_group() -> None:
     }  # fmt: skip
 
 
+def test_short_names_belong_to_the_long_ones_beside_them() -> None:
+    posts = [(f"/blog/a-long-post-{number}", NONE) for number in range(3)]
+    assert groups(*posts, ("/blog/snow", NONE), ("/shop/a-long-name", NONE), ("/shop/tea", NONE)) == {
+        "/blog/{slug}": 4, "/shop/{*}": 2,
+    }  # fmt: skip
+
+
 def test_shapes_part_pages_whose_urls_are_alike() -> None:
     pages = [(f"/one-two-three-{number}", ARTICLE if number % 3 else NONE) for number in range(12)]
     assert groups(*pages) == {"/{slug}": 8, "/{slug} #2": 4}

@@ -13,12 +13,15 @@ from ..rule import NotApplicable, rule
 
 
 @rule(Severity.NOTICE, "site-structure", needs_complete_crawl=True)
-def link_score_low(site: Site, *, lowest: float = 0.1, min_pages: int = 20) -> Iterator[Evidence]:
+def link_score_low(
+    site: Site, *, lowest: float = 0.1, of_median: float = 0.2, min_pages: int = 20
+) -> Iterator[Evidence]:
     """Page that matters gets little link weight
 
-    An indexable page has clicks from search or stands in a sitemap, and its link score is in the lowest tenth of the
-    site's: fewer than one in ten pages has less. Where the lowest score is shared by more than a tenth of the pages,
-    none of them stands out and none is named. Sites with fewer than 20 indexable pages are not judged.
+    An indexable page is in the lowest tenth of the site by link score, and either has clicks from search, or stands in
+    a sitemap and gets less than a fifth of the link weight of the middle page (the median): some page is always the
+    last, which alone is no fault. Where more than a tenth of the pages share the lowest score, none is named. Pages
+    that nothing links to are another fault. Sites with fewer than 20 indexable pages are not judged.
 
     Why: Links within the site tell search engines which pages matter. A page that earns visits and is hardly linked
     could earn more.
@@ -44,11 +47,19 @@ def link_score_low(site: Site, *, lowest: float = 0.1, min_pages: int = 20) -> I
     }
     if not wanted:
         raise NotApplicable("There is neither a sitemap nor a page with known clicks.")
+    shares = found.shares[:pages]
+    least = of_median * float(np.median(shares))
     urls = dict(site.query("SELECT url_id, url FROM page WHERE indexable").fetchall())
-    for url_id, score in zip(found.graph.nodes[:pages].tolist(), found.scores.round(6).tolist(), strict=True):
+    ids = found.graph.nodes[:pages].tolist()
+    for url_id, score, share in zip(ids, found.scores.round(6).tolist(), shares.tolist(), strict=True):
         at_most = int(np.searchsorted(ordered, score, side="right"))
-        if at_most <= lowest * pages and url_id in wanted:
-            why = "It has clicks from search" if wanted[url_id] == "clicks" else "It is in the sitemap"
+        clicked = wanted.get(url_id) == "clicks"
+        if (
+            at_most <= lowest * pages
+            and found.graph.inlinks[url_id]
+            and (clicked or (url_id in wanted and share < least))
+        ):
+            why = "It has clicks from search" if clicked else "It is in the sitemap"
             yield Evidence(
                 f"{why}, but its link score of {score:.1f} is among the lowest {lowest:.0%} of {pages} pages.",
                 value=round(score, 2),
