@@ -136,7 +136,11 @@ def _others_gap(old: Finding, before: SeenCrawl, after: SeenCrawl, url: str) -> 
         # What a page no longer refers to need not be looked at.
         others = [old.target] if after.refers(url, old.target) else []
     else:
-        others = [old.target, *urls_in(old.evidence)]
+        named = list(urls_in(old.evidence))
+        count = old.evidence.get("count")
+        if named and isinstance(count, int) and count > len(named) and not after.finished:
+            return "The crawl did not reach every page this time, and the finding names only some of those it is about."
+        others = [old.target, *named]
     for other in others:
         if (
             other not in ("", old.url)
