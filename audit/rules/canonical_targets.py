@@ -152,7 +152,8 @@ def canonical_to_homepage(site: Site) -> Iterator[Evidence]:
     """
     rows = site.query(
         f"""
-        SELECT p.url, p.canonical_url FROM page p LEFT JOIN page t ON t.url_id = p.canonical_id
+        SELECT p.url, p.canonical_url FROM page p
+        LEFT JOIN pages t ON t.crawl_id = :crawl AND t.url_id = p.canonical_id
         WHERE {_CANONICALISED} AND (t.text_hash IS NULL OR t.text_hash <> p.text_hash) ORDER BY p.url_id
         """  # noqa: S608 - a literal of this module
     ).fetchall()

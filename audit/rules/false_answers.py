@@ -79,11 +79,15 @@ def bad_content_type(site: Site) -> Iterator[Evidence]:
     """
     rows = site.query(
         """
-        SELECT f.url, f.content_type, f.headers, f.size, min(r.kind) AS loaded, min(r.page) AS page
-        FROM fetch f LEFT JOIN resource r ON r.url_id = f.url_id AND r.kind IN ('script', 'stylesheet')
+        WITH loaded AS (
+            SELECT url_id, min(kind) AS kind, min(page_id) AS page_id FROM resources
+            WHERE crawl_id = :crawl AND kind IN ('script', 'stylesheet') GROUP BY url_id
+        )
+        SELECT f.url, f.content_type, f.headers, f.size, l.kind AS loaded, u.url AS page
+        FROM fetch f LEFT JOIN loaded l ON l.url_id = f.url_id LEFT JOIN urls u ON u.id = l.page_id
         WHERE f.kind IN ('page', 'resource') AND f.status BETWEEN 200 AND 299 AND f.status NOT IN (204, 205)
           AND f.reason IS NULL
-        GROUP BY f.url_id, f.url, f.content_type, f.headers, f.size ORDER BY f.url_id
+        ORDER BY f.url_id
         """
     )
     for row in rows:

@@ -126,10 +126,10 @@ def staging_host_indexable(site: Site) -> Iterator[Evidence]:
     domains = set(map(registrable_domain, site.plan.starts))
     rows = site.query(
         """
-        SELECT f.url, f.kind, f.headers, p.indexable, min(l.source) AS source FROM fetch f
-        JOIN link l ON l.target_id = f.url_id LEFT JOIN page p ON p.url_id = f.url_id
+        SELECT f.url, f.kind, f.headers, p.indexability = '' AS indexable, min(l.source) AS source FROM fetch f
+        JOIN link l ON l.target_id = f.url_id LEFT JOIN pages p ON p.crawl_id = :crawl AND p.url_id = f.url_id
         WHERE f.status BETWEEN 200 AND 299 AND f.content_type = 'text/html' AND f.kind IN ('page', 'external')
-        GROUP BY f.url_id, f.url, f.kind, f.headers, p.indexable ORDER BY f.kind DESC, f.url_id
+        GROUP BY f.url_id, f.url, f.kind, f.headers, p.indexability ORDER BY f.kind DESC, f.url_id
         """
     )
     seen: set[str] = set()
