@@ -126,10 +126,10 @@ def staging_host_indexable(site: Site) -> Iterator[Evidence]:
     domains = set(map(registrable_domain, site.plan.starts))
     rows = site.query(
         """
-        SELECT f.url, f.kind, f.headers, p.indexability = '' AS indexable, min(l.source) AS source FROM fetch f
-        JOIN link l ON l.target_id = f.url_id LEFT JOIN pages p ON p.crawl_id = :crawl AND p.url_id = f.url_id
+        SELECT f.url_id, f.url, f.kind, f.headers, p.indexability FROM fetch f
+        LEFT JOIN pages p ON p.crawl_id = :crawl AND p.url_id = f.url_id
         WHERE f.status BETWEEN 200 AND 299 AND f.content_type = 'text/html' AND f.kind IN ('page', 'external')
-        GROUP BY f.url_id, f.url, f.kind, f.headers, p.indexability ORDER BY f.kind DESC, f.url_id
+        ORDER BY f.kind DESC, f.url_id
         """
     )
     seen: set[str] = set()
@@ -137,18 +137,19 @@ def staging_host_indexable(site: Site) -> Iterator[Evidence]:
         host = parts(row["url"]).host
         if host in seen or not _is_staging(row["url"]) or registrable_domain(row["url"]) not in domains:
             continue
-        if row["kind"] == "page" and row["indexable"]:
+        read = row["kind"] == "page"
+        if row["indexability"] != "" if read else "noindex" in row["headers"].lower():
+            continue
+        (source,) = site.query("SELECT min(source) FROM link WHERE target_id = :id", id=row["url_id"]).fetchone()
+        if source:
             seen.add(host)
-            yield Evidence(f"{host} looks like a test system, and its pages may be indexed.", value=host,
-                           url=row["source"], target=row["url"])  # fmt: skip
-        elif row["kind"] == "external" and "noindex" not in row["headers"].lower():
-            seen.add(host)
+            known = "its pages may be indexed" if read else "whether its pages may be indexed was not read"
             yield Evidence(
-                f"{host} looks like a test system; whether its pages may be indexed was not read.",
+                f"{host} looks like a test system; {known}.",
                 value=host,
-                url=row["source"],
+                url=source,
                 target=row["url"],
-                status=Status.INCONCLUSIVE,
+                status=Status.FAIL if read else Status.INCONCLUSIVE,
             )
 
 
