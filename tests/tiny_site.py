@@ -66,7 +66,7 @@ class TinySite:
         if request.method == "HEAD":
             found = {**found, **found.get("head", {})}
         if "error" in found:
-            return Failure(Reason(found["error"]), f"simulated {found['error']}")
+            return Failure(Reason(found["error"]), found.get("detail", f"simulated {found['error']}"))
         return self._respond(request, found)
 
     def render(self, request: Request, table: Mapping[str, str | Answer]) -> Rendering:
