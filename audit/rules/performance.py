@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from statistics import median
 
 from ...core.facts import Fetch, Kind, Page
 from ...core.findings import Evidence, Severity, Status
 from ...store.site import Site
-from ..rule import rule
+from ..rule import NotApplicable, rule
 
 
 @rule(Severity.WARNING, "performance")
@@ -26,6 +27,29 @@ def ttfb_slow(site: Site, *, max_seconds: float = 0.8, min_samples: int = 2) -> 
 
     Source: web.dev, "Time to First Byte (TTFB)", https://web.dev/articles/ttfb
     """
+    yield from _slow(site, max_seconds, min_samples)
+
+
+@rule(Severity.ERROR, "performance")
+def ttfb_very_slow(site: Site, *, max_seconds: float = 1.8, min_samples: int = 2) -> Iterator[Evidence]:
+    """Server takes very long to answer
+
+    The first byte of the page came more than 1.8 seconds after it was requested, as the median of two or more requests:
+    what web.dev calls poor. A single slow answer may have been chance and is inconclusive. The finding says how many
+    requests the crawl sent at once, since that may itself have slowed the server down.
+
+    Why: Visitors look at an empty window for seconds, and many leave. Search engines crawl a slow site less.
+
+    Fix: Find out what the server does in that time: slow database queries, requests to other services, too little
+    memory. Keep finished pages (caching), or use a content delivery network.
+
+    Source: web.dev, "Time to First Byte (TTFB)": poor is above 1.8 seconds, https://web.dev/articles/ttfb
+    """
+    yield from _slow(site, max_seconds, min_samples)
+
+
+def _slow(site: Site, max_seconds: float, min_samples: int) -> Iterator[Evidence]:
+    """The pages whose median time to the first byte is above a limit."""
     concurrency = site.plan.concurrency
     for fetch in site.fetches(Kind.PAGE):
         if not (fetch.ok and fetch.is_html):
@@ -53,6 +77,41 @@ def _samples(fetch: Fetch) -> list[float]:
         if attempt.ttfb is not None and attempt.status == fetch.status and not attempt.agent
     ]
     return timed or ([] if fetch.ttfb is None else [fetch.ttfb])
+
+
+@rule(Severity.WARNING, "performance")
+def response_p90_slow(site: Site, *, max_seconds: float = 1.0, min_pages: int = 20) -> Iterator[Evidence]:
+    """One page in ten takes long to load
+
+    The slowest tenth of the site's HTML responses took more than 1 second from the request to the last byte. Sites with
+    fewer than 20 pages are not judged. The finding says how many requests the crawl sent at once.
+
+    Why: Search engines slow their crawling down to what a server bears, and reach fewer pages.
+
+    Fix: Look at the slowest pages named in the finding. What they have in common is often one query or one template.
+
+    Source: threshold of SiteOne Crawler, https://crawler.siteone.io/; Google Search Central, "Large site owner's guide
+    to managing your crawl budget",
+    https://developers.google.com/search/docs/crawling-indexing/large-site-managing-crawl-budget
+    """
+    times = sorted(
+        (fetch.seconds, fetch.url)
+        for fetch in site.fetches(Kind.PAGE)
+        if fetch.ok and fetch.is_html and fetch.seconds is not None
+    )
+    if len(times) < min_pages:
+        raise NotApplicable(f"Fewer than {min_pages} pages were timed.")
+    # The nearest-rank percentile: nine in ten are at most as slow.
+    slow, _ = times[math.ceil(0.9 * len(times)) - 1]
+    if slow > max_seconds:
+        yield Evidence(
+            f"One page in ten took {slow:.2f} seconds or more (up to {site.plan.concurrency} requests at once), the"
+            f" slowest {times[-1][0]:.2f}.",
+            value=round(slow, 3),
+            threshold=max_seconds,
+            target=times[-1][1],
+            details={"slowest": {url: round(seconds, 3) for seconds, url in times[:-11:-1]}, "pages": len(times)},
+        )
 
 
 @rule(Severity.WARNING, "performance")
