@@ -1,7 +1,7 @@
 """Crawl benchmark: Sitewright beside other crawlers on the same generated site, in interleaved runs.
 
-Prints pages/s, CPU seconds per 1,000 pages (user and system time of the crawler, not of the server), the most memory its
-processes held together, and the bytes of state per page and per link. The peers are installed into an
+Prints pages/s, CPU seconds per 1,000 pages (user and system time of the crawler, not of the server), the most memory
+its processes held together, and the bytes of state per page and per link. The peers are installed into an
 environment of their own, since they are peers and no dependencies: a plain Scrapy spider, the Rust crawler of npm
 (@spider-rs/spider-rs, with page bodies), and advertools with --advertools, which takes minutes per 1,000 pages.
 """

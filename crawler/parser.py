@@ -39,7 +39,7 @@ def parse(utf8: bytes) -> tuple[Node | None, str]:
 
 
 def _join_rest(root: Node) -> None:
-    """Puts into the body what stands behind </html> (HTML 13.2.6.4.22); libxml2 makes elements beside the root of it."""
+    """Puts into the body what stands behind </html> (HTML 13.2.6.4.22): libxml2 puts it beside the root."""
     rest = list(root.itersiblings())
     if not rest:
         return

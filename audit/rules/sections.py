@@ -88,8 +88,8 @@ def section_link_imbalance(
     """Large section receives few links
 
     A section (the first folder of the address) holds more than 20 % of the indexable pages of a site of at least 50,
-    but less than 5 % of the links in the texts of other pages lead to it. Links in headers, menus, sidebars and footers do
-    not count, and neither do those that a page sets to itself.
+    but less than 5 % of the links in the texts of other pages lead to it. Links in headers, menus, sidebars and footers
+    do not count, and neither do those that a page sets to itself.
 
     Why: The texts of the site hardly mention a large part of it. What nobody points to is taken for unimportant.
 
