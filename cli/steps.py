@@ -133,11 +133,12 @@ def audit(db: Path, config: SiteConfig | None = None, crawl_id: int | None = Non
 
     known = catalogue(config.user_rules if config else ())
     settings = Settings.from_tables(config.rules if config else {}, known)
-    with Site.open(db, crawl_id) as site:
+    with Site.open(db, crawl_id, frozen=True) as site:
+        number = site.crawl.id
         scores.store_structure(db, site)
+    with Site.open(db, number, frozen=True) as site:
         result = run_rules(site, known.values(), settings)
         scores.store_health(db, site, result)
-        number = site.crawl.id
     write_audit(db, result.findings, result.results, number)
     for item in result.results:
         if item.status is Status.ERROR:

@@ -83,10 +83,15 @@ class Site:
             )
 
     @classmethod
-    def open(cls, path: str | Path, crawl_id: int | None = None) -> Site:
-        """The newest crawl of a database file, or the one asked for. Raises StoreError and its subclasses."""
+    def open(cls, path: str | Path, crawl_id: int | None = None, *, frozen: bool = False) -> Site:
+        """The newest crawl of a database file, or the one asked for. Raises StoreError and its subclasses.
+
+        `frozen` shows everything as it was at one moment, though the crawl may go on.
+        """
         connection = open_reader(path)
         try:
+            if frozen:
+                connection.execute("BEGIN")
             return cls(connection, crawl_id)
         except BaseException:
             connection.close()
