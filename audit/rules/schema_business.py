@@ -15,11 +15,11 @@ from ..structured_nodes import Node
 from ..wording import number_of
 
 # Kinds of Event that nobody attends.
-_NO_EVENTS = ("UserInteraction", "PublicationEvent", "CourseInstance", "DeliveryEvent", "SaleEvent", "Hackathon")
+_NO_EVENTS = ("UserInteraction", "PublicationEvent", "CourseInstance", "DeliveryEvent")
 
 
 def _events(page: Page) -> list[Node]:
-    return [node for node in primary(page, "Event") if not node.is_a(*_NO_EVENTS[:4])]
+    return [node for node in primary(page, "Event") if not node.is_a(*_NO_EVENTS)]
 
 
 @rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE)
@@ -55,13 +55,13 @@ def schema_event_past(page: Page) -> Iterator[Evidence]:
     """
     events = _events(page)
     ends = [node.text("endDate") or node.text("startDate") for node in events if not node.has("eventSchedule")]
-    moments = [read_date(end) for end in ends]
-    if not events or len(ends) != len(events) or None in moments:
+    found = [(moment.latest, end) for end in ends if (moment := read_date(end))]
+    if not events or len(found) != len(events):
         return
-    last = max(moment.latest for moment in moments if moment is not None)
-    if last < at(page.fetch.at):
+    latest, written = max(found)
+    if latest < at(page.fetch.at):
         what = events[0].label if len(events) == 1 else f"The last of {number_of(len(events), 'event')}"
-        yield Evidence(f"{what} ended on {last:%Y-%m-%d}.", value=max(ends), line=events[0].line)
+        yield Evidence(f"{what} ended on {written}.", value=written, line=events[0].line)
 
 
 @rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE)

@@ -70,7 +70,9 @@ def schema_on_noindex(page: Page) -> Iterator[Evidence]:
 
 
 _WORD = re.compile(r"\w+")
+_WITHOUT_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Myanmar, Khmer
 _FEWEST_WORDS = 4  # a shorter text may be worded in another way
+_LONGEST = 1000  # characters of a text that are looked for
 
 
 @rule(Severity.WARNING, "structured-data", applies=Applies.INDEXABLE)
@@ -91,12 +93,12 @@ def schema_not_visible(page: Page, *, min_share: float = 0.3, min_page_words: in
     """
     if page.words < min_page_words or page.cut or not page.structured:
         return
-    shown = ""
+    shown: _Shown | None = None
     faulty = []
     for node in page_nodes(page):
         for name, text in _texts(node):
-            shown = shown or _shown(page)
-            share = _share(text, shown)
+            shown = shown or _Shown(page)
+            share = shown.share(text)
             if share is not None and share < min_share:
                 faulty.append((node, [f"{name} {quoted(text)}"]))
     yield from report(faulty, "has on the page none of its")
@@ -112,19 +114,23 @@ def _texts(node: Node) -> Iterator[tuple[str, str]]:
         yield "reviewBody", node.text("reviewBody")
 
 
-def _shown(page: Page) -> str:
-    pieces = [page.text, *(title.text for title in page.titles), *(heading.text for heading in page.headings)]
-    return fold(" ".join([*pieces, *(link.anchor for link in page.links), *(image.alt or "" for image in page.images)]))
+class _Shown:
+    """What a reader of a page sees."""
 
+    def __init__(self, page: Page) -> None:
+        pieces = [page.text, *(title.text for title in page.titles), *(heading.text for heading in page.headings)]
+        pieces += [*(link.anchor for link in page.links), *(image.alt or "" for image in page.images)]
+        self._text = fold(" ".join(pieces))
+        self._words = set(_WORD.findall(self._text))
 
-def _share(text: str, shown: str) -> float | None:
-    """Which share of a text's words is shown; None when there are too few to tell."""
-    folded = fold(text)
-    if has_cjk(folded):
-        pieces = [folded[start : start + 2] for start in range(0, len(folded) - 1, 2)]
-        return sum(piece in shown for piece in pieces) / len(pieces) if len(pieces) >= _FEWEST_WORDS else None
-    words = set(_WORD.findall(folded))
-    return len(words & set(_WORD.findall(shown))) / len(words) if len(words) >= _FEWEST_WORDS else None
+    def share(self, text: str) -> float | None:
+        """Which share of the words at a text's beginning is shown; None when there are too few to tell."""
+        folded = fold(text[:_LONGEST])
+        if has_cjk(folded) or _WITHOUT_SPACES.search(folded):
+            pieces = {folded[start : start + 2] for start in range(0, len(folded) - 1, 2)}
+            return sum(piece in self._text for piece in pieces) / len(pieces) if len(pieces) >= _FEWEST_WORDS else None
+        words = set(_WORD.findall(folded))
+        return len(words & self._words) / len(words) if len(words) >= _FEWEST_WORDS else None
 
 
 @rule(Severity.NOTICE, "structured-data")

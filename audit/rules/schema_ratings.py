@@ -32,18 +32,12 @@ def schema_review_snippet(page: Page) -> Iterator[Evidence]:
     https://developers.google.com/search/docs/appearance/structured-data/review-snippet
     """
     found = [node for node in page_nodes(page) if node.is_a("Review") and not node.is_a("ClaimReview")]
+    named = {id(review) for node in page_nodes(page) for name in ("review", "reviews") for review in node.values(name)}
 
     def item(node: Node) -> list[str]:
-        return (
-            ["itemReviewed"] if not node.parent and not node.has("itemReviewed") and not _is_named(node, page) else []
-        )
+        return [] if node.parent or node.has("itemReviewed") or id(node) in named else ["itemReviewed"]
 
     yield from incomplete(page, "review-snippet", found, item)
-
-
-def _is_named(review: Node, page: Page) -> bool:
-    """Another item of the page names the review as one of its own."""
-    return any(review in node.values("review") or review in node.values("reviews") for node in page_nodes(page))
 
 
 @rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE)

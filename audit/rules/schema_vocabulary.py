@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal
 
 from ...core.facts import Page
 from ...core.findings import Evidence, Severity
@@ -94,13 +95,15 @@ def schema_unknown_type(page: Page) -> Iterator[Evidence]:
         ]
         wrong += [kind for kind in node.types if " " in kind]
         if wrong:
-            faulty.append((node, [_suggestion(kind, known.parents) for kind in wrong]))
+            faulty.append((node, [_suggestion(kind[:80], "type") for kind in wrong[:_MOST_NAMES]]))
     if faulty:
         yield from report(faulty, f"is no type of schema.org {RELEASE}:")
 
 
-def _suggestion(name: str, known: Any) -> str:
+@lru_cache(maxsize=4096)
+def _suggestion(name: str, kind: Literal["type", "property"]) -> str:
     """The name with the one that was probably meant."""
+    known = vocabulary().parents if kind == "type" else vocabulary().domains
     same = next((one for one in known if one.lower() == name.lower()), None)
     near = [same] if same else get_close_matches(name, known, 1, 0.8)
     return f"{quoted(name)} (perhaps {near[0]})" if near else quoted(name)
@@ -108,6 +111,7 @@ def _suggestion(name: str, known: Any) -> str:
 
 # Written where schema.org knows them elsewhere, because Google's own documents do so, or because anything goes there.
 _ALLOWED = frozenset(("query-input", "speakable", "cssSelector", "xpath", "additionalType", "sameAs", "inLanguage"))
+_MOST_NAMES = 5  # of one item that a finding names; a page may hold any number of wrong ones
 _FREE_TYPES = ("Role", "Action", "StructuredValue")
 
 
@@ -130,14 +134,14 @@ def schema_unknown_property(page: Page) -> Iterator[Evidence]:
         types = [kind for kind in node.types if kind in known.parents]
         if len(types) != len(node.types) or node.is_a(*_FREE_TYPES):
             continue
-        wrong = [
-            _suggestion(name, known.domains) for name in node.properties if name not in known.domains and _plain(name)
-        ]
-        wrong += [
-            quoted(name)
+        unknown = [name for name in node.properties if name not in known.domains and _plain(name)]
+        elsewhere = [
+            name
             for name in node.properties
             if name in known.domains and name not in _ALLOWED and not known.allows(types, name)
         ]
+        wrong = [_suggestion(name[:80], "property") for name in unknown[:_MOST_NAMES]]
+        wrong += map(quoted, elsewhere[:_MOST_NAMES])
         if wrong:
             faulty.append((node, wrong))
     yield from report(faulty, "has properties that schema.org does not know there:")
