@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
 _SENTENCE_END = re.compile(r"[.!?]+(?=[\s\"”’)\]]|$)")
@@ -11,6 +12,7 @@ _SILENT = re.compile(r"(?:[^laeiouy]es|[^dt]ed|[^aeiouyl]e|[aeiouy]le)$")
 _SHORTEST = 5  # words; shorter blocks are headings, menus and entries of lists, not sentences
 
 
+@lru_cache(maxsize=1)  # two rules ask for the same text in turn
 def reading_ease(text: str) -> float | None:
     """Flesch Reading Ease of a text with one block a line: 100 is easy, 0 is hard; None without whole sentences.
 
@@ -32,6 +34,7 @@ def reading_ease(text: str) -> float | None:
     return 206.835 - 1.015 * words / sentences - 84.6 * syllables / words
 
 
+@lru_cache(maxsize=65_536)
 def count_syllables(word: str) -> int:
     """The syllables of an English word, at least 1."""
     folded = word.lower()

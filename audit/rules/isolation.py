@@ -20,10 +20,8 @@ _UNLINKED = """
     SELECT p.url_id, p.url, p.depth FROM page p
     WHERE p.indexable AND p.url NOT IN (:seed, :home)
       AND p.url_id NOT IN (SELECT url_id FROM sitemap_entries WHERE crawl_id = :crawl)
-      AND NOT EXISTS (SELECT 1 FROM links l WHERE l.crawl_id = :crawl
-                      AND l.target_id = p.url_id AND l.source_id <> p.url_id)
-      AND NOT EXISTS (SELECT 1 FROM rendered_links l WHERE l.crawl_id = :crawl
-                      AND l.target_id = p.url_id AND l.source_id <> p.url_id)
+      AND p.url_id NOT IN (SELECT target_id FROM links WHERE crawl_id = :crawl AND target_id <> source_id)
+      AND p.url_id NOT IN (SELECT target_id FROM rendered_links WHERE crawl_id = :crawl AND target_id <> source_id)
 """
 
 
@@ -52,9 +50,14 @@ def isolated_via_canonical(site: Site) -> Iterator[Evidence]:
     """
     rows = _unlinked(
         site,
-        "(SELECT min(o.url) FROM page o WHERE o.canonical_id = n.url_id AND o.url_id <> n.url_id) AS copy,"
-        " (SELECT min(h.page) FROM hreflang h WHERE h.target_id = n.url_id AND h.page_id <> n.url_id) AS version",
-        "WHERE n.depth IS NULL AND (copy IS NOT NULL OR version IS NOT NULL) ORDER BY n.url_id",
+        "c.url AS copy, v.url AS version",
+        """
+        LEFT JOIN (SELECT canonical_id AS id, min(url) AS url FROM page WHERE canonical_id <> url_id
+                   GROUP BY canonical_id) c ON c.id = n.url_id
+        LEFT JOIN (SELECT target_id AS id, min(page) AS url FROM hreflang WHERE target_id <> page_id
+                   GROUP BY target_id) v ON v.id = n.url_id
+        WHERE n.depth IS NULL AND (c.id IS NOT NULL OR v.id IS NOT NULL) ORDER BY n.url_id
+        """,
     )
     for row in rows:
         what, where = ("canonical", row["copy"]) if row["copy"] else ("hreflang", row["version"])
