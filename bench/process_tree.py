@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-SAMPLE_SECONDS = 0.25
+SAMPLE_SECONDS = 1.0
 # Run by a process of its own, whose only descendants are the command's.
 _CODE = """
 import json, os, resource, subprocess, sys, time
@@ -34,7 +34,7 @@ class Cost:
 
     seconds: float
     cpu: float  # seconds, user and system, of all processes
-    peak: int  # bytes, proportional set size of all processes together, sampled four times a second
+    peak: int  # bytes, proportional set size of all processes together, sampled once a second
 
 
 def measured(command: list[str], folder: Path, good: tuple[int, ...] = (0,)) -> Cost:
