@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from ..core.facts import Kind
 from ..core.urls import is_loopback, parts
 from ..store.site import Site
+from .rule import NotApplicable
 
 _KEPT = frozenset(
     (
@@ -50,6 +51,14 @@ def host_headers(site: Site) -> dict[str, Host]:
     if found is None:
         found = _known[site] = _read(site)
     return found
+
+
+def public_hosts(site: Site) -> list[Host]:
+    """The hosts whose pages were read. Raises NotApplicable when there is none."""
+    hosts = list(host_headers(site).values())
+    if not hosts:
+        raise NotApplicable("No page of a public host was read.")
+    return hosts
 
 
 def _read(site: Site) -> dict[str, Host]:

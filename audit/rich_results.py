@@ -91,6 +91,11 @@ def retired() -> tuple[Retired, ...]:
     )
 
 
+def is_retired(node: Node) -> bool:
+    """The item was written for an ended result; nothing is asked of it. A WebSite has a use beside the search box."""
+    return any(item.holds(node) for item in retired() if item.types != ("WebSite",))
+
+
 def _table() -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath("data", "google_rich_results.toml").read_text(encoding="utf-8"))
 

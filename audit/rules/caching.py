@@ -13,7 +13,7 @@ from ...core.findings import Evidence, Severity
 from ...core.urls import parts
 from ...store.site import Site
 from ..dates import at
-from ..host_headers import host_headers
+from ..host_headers import host_headers, public_hosts
 from ..rule import NotApplicable, rule
 from ..wording import number_of
 
@@ -127,10 +127,7 @@ def no_validator(site: Site) -> Iterator[Evidence]:
     https://developers.google.com/search/docs/crawling-indexing/overview-google-crawlers#http-caching; RFC 9110, section
     8.8, https://www.rfc-editor.org/rfc/rfc9110#section-8.8
     """
-    hosts = host_headers(site).values()
-    if not hosts:
-        raise NotApplicable("No page of a public host was read.")
-    for host in hosts:
+    for host in public_hosts(site):
         if not host.count("etag") and not host.count("last-modified"):
             yield Evidence(
                 f"None of {number_of(host.pages, 'page')} of {host.origin} has an ETag or Last-Modified header.",

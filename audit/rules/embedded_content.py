@@ -28,8 +28,8 @@ def content_in_iframe(site: Site, *, min_words: int = 100) -> Iterator[Evidence]
 
     Fix: Put the text into the page itself. If it must be framed, name the outer page as canonical of the framed one.
 
-    Source: Google Search Central, "Make your links crawlable" and Search Console Help on frames,
-    https://developers.google.com/search/docs/fundamentals/seo-starter-guide
+    Source: Google Search Central Blog, "Using the indexifembedded tag": the content of frames,
+    https://developers.google.com/search/blog/2022/01/robots-meta-tag-indexifembedded
     """
     rows = site.query(
         """

@@ -102,8 +102,8 @@ def request_count(site: Site, *, max_requests: int = 100) -> Iterator[Evidence]:
 
     Fix: Load pictures further down lazily, bundle files, and leave out services of others nobody needs.
 
-    Source: threshold of SiteOne Crawler, https://crawler.siteone.io/; web.dev, "Keep request counts low and transfer
-    sizes small", https://developer.chrome.com/docs/lighthouse/performance/resource-summary
+    Source: threshold of SiteOne Crawler, https://crawler.siteone.io/; Lighthouse, "Keep request counts low and
+    transfer sizes small", https://developer.chrome.com/docs/lighthouse/performance/resource-summary
     """
     for weight in page_weights(site):
         if weight.all_requests > max_requests:

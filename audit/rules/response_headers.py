@@ -7,16 +7,9 @@ from collections.abc import Iterator
 
 from ...core.findings import Evidence, Severity
 from ...store.site import Site
-from ..host_headers import Host, host_headers
-from ..rule import NotApplicable, rule
+from ..host_headers import Host, public_hosts
+from ..rule import rule
 from ..wording import number_of, quoted
-
-
-def _hosts(site: Site) -> list[Host]:
-    hosts = list(host_headers(site).values())
-    if not hosts:
-        raise NotApplicable("No page of a public host was read.")
-    return hosts
 
 
 def _missing(host: Host, what: str) -> Evidence:
@@ -43,7 +36,7 @@ def csp_missing(site: Site) -> Iterator[Evidence]:
     https://developer.chrome.com/docs/lighthouse/best-practices/csp-xss
     """
     in_meta = {row["url"].split("/", 3)[2] for row in site.query(_WITH_META)}
-    for host in _hosts(site):
+    for host in public_hosts(site):
         if not host.count("content-security-policy") and host.origin.partition("://")[2] not in in_meta:
             yield _missing(host, "has a content security policy")
 
@@ -67,7 +60,7 @@ def csp_weak(site: Site) -> Iterator[Evidence]:
     Source: W3C "Content Security Policy Level 3", section 8.2, https://www.w3.org/TR/CSP3/#strict-csp; Lighthouse,
     "Ensure CSP is effective", https://developer.chrome.com/docs/lighthouse/best-practices/csp-xss
     """
-    for host in _hosts(site):
+    for host in public_hosts(site):
         for value in host.values.get("content-security-policy", ()):
             faults = [_script_fault(policy) for policy in value.split(",")]
             if faults and all(faults):
@@ -108,7 +101,7 @@ def x_content_type_options_missing(site: Site) -> Iterator[Evidence]:
 
     Source: WHATWG Fetch Standard, https://fetch.spec.whatwg.org/#x-content-type-options-header
     """
-    for host in _hosts(site):
+    for host in public_hosts(site):
         values = host.values.get("x-content-type-options", ())
         if not any(value.split(",")[0].strip().lower() == "nosniff" for value in values):
             yield _missing(host, "was sent with X-Content-Type-Options: nosniff")
@@ -131,7 +124,7 @@ def clickjacking_unprotected(site: Site) -> Iterator[Evidence]:
     Source: W3C "Content Security Policy Level 3", https://www.w3.org/TR/CSP3/#directive-frame-ancestors; RFC 7034,
     https://www.rfc-editor.org/rfc/rfc7034
     """
-    for host in _hosts(site):
+    for host in public_hosts(site):
         framed = host.values.get("x-frame-options", ())
         if any(value.strip().lower() in ("deny", "sameorigin") for given in framed for value in given.split(",")):
             continue
@@ -162,7 +155,7 @@ def referrer_policy_weak(site: Site) -> Iterator[Evidence]:
 
     Source: W3C "Referrer Policy", https://www.w3.org/TR/referrer-policy/
     """
-    for host in _hosts(site):
+    for host in public_hosts(site):
         for value in host.values.get("referrer-policy", ()):
             known = [token.strip().lower() for token in value.split(",") if token.strip().lower() in _REFERRERS]
             if known and known[-1] in _WEAK_REFERRER:
@@ -192,7 +185,7 @@ def server_version_exposed(site: Site) -> Iterator[Evidence]:
 
     Source: RFC 9110, section 10.2.4, https://www.rfc-editor.org/rfc/rfc9110#section-10.2.4
     """
-    for host in _hosts(site):
+    for host in public_hosts(site):
         found = []
         for name in ("server", "x-powered-by", "x-generator", "x-aspnet-version", "x-aspnetmvc-version"):
             for value in host.values.get(name, ()):
@@ -206,58 +199,3 @@ def server_version_exposed(site: Site) -> Iterator[Evidence]:
                 snippet="\n".join(found),
                 url=f"{host.origin}/",
             )
-
-
-_SESSION = re.compile(
-    r"sess|sid$|^sid|auth|token|jwt|login|logged|remember|connect\.sid|^s_?id$|identity|passport", re.IGNORECASE
-)
-_FOR_SCRIPTS = re.compile(r"csrf|xsrf", re.IGNORECASE)  # the page's own scripts must be able to read these
-
-
-@rule(Severity.WARNING, "security")
-def cookie_insecure(site: Site) -> Iterator[Evidence]:
-    """Cookie is not protected
-
-    A page served over https sets a cookie without Secure, or one whose name speaks of a session or login without
-    HttpOnly or SameSite. Every Set-Cookie header is read; cookies that are taken back, and tokens against forged
-    requests, which scripts must read, are left out of the second part. There is one finding for each host; the values
-    of cookies are never kept.
-
-    Why: Without Secure the cookie also travels unencrypted, without HttpOnly a script that got into the page can steal
-    it, without SameSite other sites can act with it.
-
-    Fix: Set the cookie with "Secure; HttpOnly; SameSite=Lax".
-
-    Source: RFC 6265, section 4.1.2, https://www.rfc-editor.org/rfc/rfc6265#section-4.1.2; MDN, "Secure cookie
-    configuration", https://developer.mozilla.org/docs/Web/Security/Practical_implementation_guides/Cookies
-    """
-    for host in _hosts(site):
-        faulty = {
-            cookie.partition("=")[0]: (faults, url)
-            for cookie, url in host.cookies.items()
-            if host.origin.startswith("https://") and (faults := _cookie_faults(cookie))
-        }
-        if faulty:
-            name, (faults, url) = next(iter(faulty.items()))
-            more = f" Cookies with such faults: {len(faulty)}." if len(faulty) > 1 else ""
-            yield Evidence(
-                f"The cookie {quoted(name)} of {host.origin} lacks {', '.join(faults)}.{more}",
-                value=name,
-                url=f"{host.origin}/",
-                details={"cookies": {key: lacking for key, (lacking, _) in list(faulty.items())[:20]}, "seen_on": url},
-            )
-
-
-def _cookie_faults(cookie: str) -> list[str]:
-    pair, *rest = cookie.split(";")
-    name = pair.partition("=")[0]
-    found = (item.partition("=") for item in rest)
-    attributes = {key.strip().lower(): value.strip().lower() for key, _, value in found}
-    taken_back = attributes.get("max-age", "1").lstrip("-") == "0" or "1970" in attributes.get("expires", "")
-    if not pair.endswith("*") or taken_back:
-        return []
-    faults = [] if "secure" in attributes else ["Secure"]
-    if _SESSION.search(name) and not _FOR_SCRIPTS.search(name):
-        wanted = (("httponly", "HttpOnly"), ("samesite", "SameSite"))
-        faults += [label for key, label in wanted if key not in attributes]
-    return faults
