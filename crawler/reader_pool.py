@@ -43,6 +43,11 @@ def can_fork() -> bool:
     return hasattr(os, "fork") and hasattr(socket, "send_fds")
 
 
+def _processors() -> int:
+    """How many this process may use; where the system does not tell (macOS), how many there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class ReaderPool:
     """Worker processes that read bodies. To be made before the loop runs, and used on its thread."""
 
@@ -50,7 +55,7 @@ class ReaderPool:
         """As many `workers` as there are processors, at most MAX_WORKERS, started when there is work for them."""
         self._crawl_plan = plan
         self._plan = frame(plan.to_json().encode())
-        self._most = workers or max(1, min(len(os.sched_getaffinity(0)), MAX_WORKERS))
+        self._most = workers or max(1, min(_processors(), MAX_WORKERS))
         self._workers: list[_Worker] = []
         self._queue: deque[tuple[Job, Done]] = deque()
         self._unread = 0
