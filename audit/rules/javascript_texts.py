@@ -47,15 +47,7 @@ def js_title_changed(site: Site) -> Iterator[Evidence]:
     https://developers.google.com/search/docs/crawling-indexing/javascript/javascript-seo-basics
     """
     for page in comparisons(site):
-        before, after = page.raw.title, page.rendered.title
-        if before and fold(before) != fold(after):
-            now = f"{quoted(after)} after scripts ran" if after else "gone after scripts ran"
-            yield after_scripts(
-                f"The title is {quoted(before)} in the HTML as sent, and {now}.",
-                page.url,
-                value=after,
-                threshold=before,
-            )
+        yield from _changed("title", page.url, page.raw.title, page.rendered.title)
 
 
 @rule(Severity.NOTICE, "javascript")
@@ -91,15 +83,7 @@ def js_description_changed(site: Site) -> Iterator[Evidence]:
     https://developers.google.com/search/docs/crawling-indexing/javascript/javascript-seo-basics
     """
     for page in comparisons(site):
-        before, after = page.raw.description, page.rendered.description
-        if before and fold(before) != fold(after):
-            now = f"{quoted(after)} after scripts ran" if after else "gone after scripts ran"
-            yield after_scripts(
-                f"The description is {quoted(before)} in the HTML as sent, and {now}.",
-                page.url,
-                value=after,
-                threshold=before,
-            )
+        yield from _changed("description", page.url, page.raw.description, page.rendered.description)
 
 
 @rule(Severity.WARNING, "javascript")
@@ -229,3 +213,11 @@ def js_spa_shell(site: Site, *, max_words: int = 50) -> Iterator[Evidence]:
                 threshold=max_words,
                 words_after=after,
             )
+
+
+def _changed(what: str, url: str, before: str, after: str) -> Iterator[Evidence]:
+    if before and fold(before) != fold(after):
+        now = f"{quoted(after)} after scripts ran" if after else "gone after scripts ran"
+        yield after_scripts(
+            f"The {what} is {quoted(before)} in the HTML as sent, and {now}.", url, value=after, threshold=before
+        )
