@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 OUT ?= sitewright-out
-PACKAGES := core store crawler audit keywords reports cli
+PACKAGES := core store crawler audit keywords backlinks reports monitor cli
 
 .PHONY: help setup run test test-semantic faults check format docs bench bench-crawl bench-memory bench-links bench-keywords clean
 

@@ -1,11 +1,9 @@
-"""The command line: a group that loads a command's module only when it is called, and one place for errors."""
+"""The command line: its commands, and one place where errors become messages."""
 
 from __future__ import annotations
 
-import difflib
 import sqlite3
 import sys
-from importlib import import_module
 from io import TextIOWrapper
 
 import click
@@ -13,6 +11,7 @@ import click
 from .. import __version__
 from ..core.errors import SitewrightError
 from .exit_codes import INTERRUPTED
+from .lazy_group import LazyGroup
 from .terminal import visible
 
 COMMANDS = {
@@ -27,33 +26,10 @@ COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
-    """Commands by name, each in the module of its name, which is imported when the command is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f".{cmd_name}", __package__).command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else f" Commands: {', '.join(COMMANDS)}."
-            raise click.UsageError(f"There is no command {args[0]!r}.{hint}", ctx)
-        return super().resolve_command(ctx, args)
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyGroup, lazy=COMMANDS, package=__package__,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)  # fmt: skip
 @click.version_option(__version__, prog_name="sitewright")
 def cli() -> None:
     """Audit a site, research its keywords and read the result in one HTML file, all on this machine.

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from click.testing import CliRunner
 from sitewright.audit.rule import Rule, all_rules
-from sitewright.cli import COMMANDS, cli
+from sitewright.cli import cli
+from sitewright.cli.lazy_group import command_paths
 from sitewright.core.plan import ADDRESSES, CrawlPlan
 from sitewright.store.database import open_writer
 
@@ -47,7 +48,7 @@ def _rule(rule: Rule) -> str:
 def commands() -> str:
     """The help of every command."""
     pages = []
-    for arguments in [[], *([name] for name in COMMANDS)]:
+    for arguments in command_paths(cli):
         result = CliRunner().invoke(cli, [*arguments, "--help"], prog_name="sitewright", terminal_width=100)
         pages.append(f"## {' '.join(['sitewright', *arguments])}\n\n```text\n{result.output.rstrip()}\n```\n")
     return "\n".join(pages)

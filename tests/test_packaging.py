@@ -9,7 +9,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from sitewright.cli import COMMANDS
+from sitewright.cli import cli
+from sitewright.cli.lazy_group import command_paths
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -57,7 +58,7 @@ def test_importing_the_command_line_loads_no_heavy_library() -> None:
     assert loaded & HEAVY == set()
 
 
-@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
+@pytest.mark.parametrize("command", command_paths(cli))
 def test_every_command_has_help(command: list[str]) -> None:
     result = subprocess.run(
         [sys.executable, "-m", "sitewright", *command, "--help"], capture_output=True, text=True, check=False

@@ -1,0 +1,1 @@
+"""Who links to a domain, from sources with provenance, and whom to ask next."""
