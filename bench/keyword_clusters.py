@@ -19,9 +19,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sitewright.keywords.clusters import background, cluster
-from sitewright.keywords.embedders import load
-from sitewright.keywords.neighbours import centred
+from sitewright.keywords.clustering.clusters import background, cluster
+from sitewright.keywords.clustering.neighbours import centred
+from sitewright.keywords.embedding.embedders import load
 from sklearn.cluster import HDBSCAN, AgglomerativeClustering, KMeans
 from sklearn.metrics import adjusted_rand_score, v_measure_score
 

@@ -185,7 +185,7 @@ def keywords(db: Path, imports: Sequence[Path], embedder: str, crawl_id: int | N
 
 def check_imports(imports: Sequence[Path]) -> None:
     """Reads the keyword lists once before a long crawl. Raises ImportFailed for one that cannot be understood."""
-    from ..keywords.imports import read_list
+    from ..keywords.sources.imports import read_list
 
     for path in imports:
         read_list(path)

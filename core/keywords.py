@@ -11,7 +11,7 @@ class Keyword:
     """A phrase people may search for. `folded` and `language` together make two keywords one."""
 
     text: str  # as shown, lower case
-    folded: str  # see `keywords.folding.fold`
+    folded: str  # see `keywords.language.folding.fold`
     language: str  # ISO 639-1, "" when unknown
 
 

@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 
 from ..core.keywords import KeywordResult
 from ..store.site import Site
-from .cached import embed_cached
-from .coverage import Coverage, Match, page_fields
-from .documents import path_words, title_parts
-from .embedders import load
-from .folding import fold
-from .languages import Languages, is_written_in, script
-from .lexical import LexicalIndex
-from .neighbours import LEXICAL_SHARE
+from .clustering.neighbours import LEXICAL_SHARE
+from .embedding.cached import embed_cached
+from .embedding.embedders import load
+from .embedding.lexical import LexicalIndex
+from .judging.coverage import Coverage, Match, page_fields
+from .language.folding import fold
+from .language.languages import Languages, is_written_in, script
+from .sources.documents import path_words, title_parts
 
 LEAST_SIMILARITY = 0.1  # below, two phrases have nothing in common but chance
 PAGES = 5

@@ -11,15 +11,15 @@ from typing import TypeAlias
 from ..core.keywords import KeywordResult, Topic
 from ..store.keyword_writer import write_keywords
 from ..store.site import Site
-from .cached import embed_cached
-from .candidates import LIMIT
-from .clusters import cluster
-from .embedders import choose, load
-from .gather import IMPORT, Entry, Pages, collect, spoken
-from .imports import KeywordList, read_lists
-from .languages import Languages
-from .topics import label_weight, name_groups
-from .verdicts import Grouped, judge_topics
+from .clustering.clusters import cluster
+from .clustering.topics import label_weight, name_groups
+from .embedding.cached import embed_cached
+from .embedding.embedders import choose, load
+from .judging.verdicts import Grouped, judge_topics
+from .language.languages import Languages
+from .sources.candidates import LIMIT
+from .sources.gather import IMPORT, Entry, Pages, collect, spoken
+from .sources.imports import KeywordList, read_lists
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 NAMED_BY_SITE = frozenset({"title", "h1", "heading"})

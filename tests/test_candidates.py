@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sitewright.keywords.candidates import find_candidates
-from sitewright.keywords.documents import Document, path_words, title_parts
-from sitewright.keywords.folding import fold, shown
-from sitewright.keywords.languages import Languages, script
-from sitewright.keywords.phrases import phrases
+from sitewright.keywords.language.folding import fold, shown
+from sitewright.keywords.language.languages import Languages, script
+from sitewright.keywords.sources.candidates import find_candidates
+from sitewright.keywords.sources.documents import Document, path_words, title_parts
+from sitewright.keywords.sources.phrases import phrases
 
 
 def found(documents: list[Document], limit: int = 500) -> dict[str, str]:

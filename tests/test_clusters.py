@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sitewright.keywords.clusters import cluster, in_order
-from sitewright.keywords.embedders import load
-from sitewright.keywords.topics import label_weight, name_groups
+from sitewright.keywords.clustering.clusters import cluster, in_order
+from sitewright.keywords.clustering.topics import label_weight, name_groups
+from sitewright.keywords.embedding.embedders import load
 from sklearn.metrics import adjusted_rand_score
 
 SETS = Path(__file__).parents[1].parent / "shared" / "data" / "keywords"

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from sitewright.core.facts import Metric
-from sitewright.keywords.coverage import Coverage, Match, nearest_pages, page_fields
-from sitewright.keywords.difficulty import LEAST_CONFIDENCE, Known, click_rate, judge
-from sitewright.keywords.providers import TopicDifficulty, one_source_each, topic_difficulty
+from sitewright.keywords.judging.coverage import Coverage, Match, nearest_pages, page_fields
+from sitewright.keywords.judging.difficulty import LEAST_CONFIDENCE, Known, click_rate, judge
+from sitewright.keywords.judging.providers import TopicDifficulty, one_source_each, topic_difficulty
 
 HOME = "https://example.com/"
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from sitewright.core.errors import ModelUnavailable
-from sitewright.keywords import embedders
-from sitewright.keywords.lexical import LexicalIndex
-from sitewright.keywords.minilm import MiniLM
+from sitewright.keywords.embedding import embedders
+from sitewright.keywords.embedding.lexical import LexicalIndex
+from sitewright.keywords.embedding.minilm import MiniLM
 
 TEXTS = ("running shoes", "jogging sneakers", "garden hose", "купить кроссовки", "کفش ورزشی", "靴", "a", "")
 
@@ -117,7 +117,7 @@ class TestSentenceTransformers:
         assert embedders.load(model.name.removeprefix("st:")).name == model.name
 
     def test_places_keywords(self, model: embedders.Embedder) -> None:
-        from sitewright.keywords.clusters import cluster
+        from sitewright.keywords.clustering.clusters import cluster
 
         texts = ["running shoes", "jogging sneakers", "garden hose", "water hose pipe", "trail running shoes"]
         assert cluster(texts, model).labels.tolist() == [0, 0, 1, 1, 0]

@@ -202,7 +202,7 @@ def test_the_same_research_gives_the_same_result(db: Path, keyword_list: Path) -
 
 
 def test_vectors_are_computed_once(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sitewright.keywords.minilm import MiniLM
+    from sitewright.keywords.embedding.minilm import MiniLM
 
     research(db)
     kept = rows(db, "SELECT model, count(*), max(length(vector)) FROM embeddings GROUP BY model")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..store.site import Site
+from ...store.site import Site
 from .embedders import Embedder
 
 _STORED = np.dtype("<f4")

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..core.keywords import KeywordResult, Topic
-from ..store.keyword_writer import KeywordEntry, TopicEntry
-from .clusters import Clustering
+from ...core.keywords import KeywordResult, Topic
+from ...store.keyword_writer import KeywordEntry, TopicEntry
+from ..clustering.clusters import Clustering
+from ..clustering.topics import Group
+from ..sources.gather import Entry, Pages
 from .coverage import ROWS_AT_ONCE, Coverage, nearest_pages
 from .difficulty import Known, judge
-from .gather import Entry, Pages
 from .providers import one_source_each, topic_difficulty
-from .topics import Group
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.errors import ModelUnavailable
+from ...core.errors import ModelUnavailable
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .folding import fold
+from ..language.folding import fold
 from .numbers import read_figure
 
 Row = tuple[int, list[str]]

@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ..core.facts import Metric
-from ..core.keywords import Keyword, Sighting
-from ..core.urls import normalize
-from ..store.site import Site
+from ...core.facts import Metric
+from ...core.keywords import Keyword, Sighting
+from ...core.urls import normalize
+from ...store.site import Site
+from ..judging.coverage import PageFields, page_fields
+from ..language.languages import Languages
 from .candidates import LIMIT, LONGEST_TEXT, find_candidates
-from .coverage import PageFields, page_fields
 from .documents import Document, read_documents
 from .imports import ImportedKeyword, KeywordList
-from .languages import Languages
 
 IMPORT = "import:"
 OWN_PLACE = frozenset({"position", "clicks", "impressions", "ctr"})  # numbers about one site's place in the results

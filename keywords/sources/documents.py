@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import unquote
 
-from ..core.directives import indexability
-from ..core.facts import Page
-from ..core.text import fold
-from ..core.urls import parts
-from ..store.site import Site
+from ...core.directives import indexability
+from ...core.facts import Page
+from ...core.text import fold
+from ...core.urls import parts
+from ...store.site import Site
 
 REPEATED = 0.6  # share of pages on which the same text is the site's, not the page's
 FEW_PAGES = 3  # fewer pages say nothing about repetition

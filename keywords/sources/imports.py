@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from ..core.errors import ImportFailed
-from ..core.facts import Metric
+from ...core.errors import ImportFailed
+from ...core.facts import Metric
+from ..language.folding import fold, shown
 from .decoding import read_rows
 from .exports import KEYWORD_PLANNER, SEARCH_CONSOLE, WHOLE, Layout, find_layout
-from .folding import fold, shown
 from .numbers import read_figure
 
 LONGEST_KEYWORD = 120  # characters; longer cells are texts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .folding import fold
+from ..language.folding import fold
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

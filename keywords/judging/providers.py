@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from ..core.facts import Metric
+from ...core.facts import Metric
 
 LEAST_MATES = 3  # keywords of a topic with a known difficulty before its median stands in for one without
 

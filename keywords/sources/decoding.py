@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
-from ..core.errors import ImportFailed
+from ...core.errors import ImportFailed
 
 LARGEST = 256 * 1024 * 1024  # bytes
 SAMPLE = 64 * 1024  # characters looked at to find the encoding

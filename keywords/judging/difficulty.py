@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..core.facts import Metric
+from ...core.facts import Metric
 from .coverage import Match
 from .providers import TopicDifficulty
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .embedders import Embedder
-from .folding import fold
+from ..embedding.embedders import Embedder
+from ..language.folding import fold
 from .neighbours import Space, centred, nearest
 
 SEED = 1
@@ -74,7 +74,7 @@ def cluster(
 
     `vectors` are those of the embedder when they are known already. Raises ModelUnavailable.
     """
-    from .tfidf import TfIdf
+    from ..embedding.tfidf import TfIdf
 
     firsts: dict[str, int] = {}
     folded = [fold(text) for text in texts]

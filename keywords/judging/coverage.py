@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import regex
 
-from .folding import fold
-from .languages import UNSPACED
-from .tfidf import CHARACTERS
+from ..embedding.tfidf import CHARACTERS
+from ..language.folding import fold
+from ..language.languages import UNSPACED
 
 # How much of a page's targeting each field is: keywords in titles weigh most, anchors least. A convention shared by
 # on-page tools; the order is certain, the numbers are not.

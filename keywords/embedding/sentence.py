@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.errors import ModelUnavailable
+from ...core.errors import ModelUnavailable
 from .embedders import SENTENCE_TRANSFORMERS
 
 INSTALL = "pip install 'sitewright[semantic]'"

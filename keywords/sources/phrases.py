@@ -9,9 +9,9 @@ from functools import lru_cache
 
 import regex
 
-from .folding import fold
-from .languages import UNSPACED
-from .stopwords import stopwords
+from ..language.folding import fold
+from ..language.languages import UNSPACED
+from ..language.stopwords import stopwords
 
 MAX_WORDS = 4
 LONGEST_WORD = 40  # characters; longer "words" are identifiers

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from .folding import fold
+from ..language.folding import fold
 from .tfidf import CHARACTERS
 
 

@@ -6,12 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..core.keywords import Keyword, Sighting
+from ...core.keywords import Keyword, Sighting
+from ..language.folding import fold, shown
+from ..language.languages import Languages, is_written_in, script
+from ..language.stopwords import stopwords
 from .documents import FEW_PAGES, REPEATED, Document
-from .folding import fold, shown
-from .languages import Languages, is_written_in, script
 from .phrases import Phrase, phrases, repeated
-from .stopwords import stopwords
 
 LIMIT = 500  # candidates of a crawl
 LEAST_PER_LANGUAGE = 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ..core import text
+from ...core import text
 
 # Persian typed on an Arabic keyboard, and what search engines read as one letter. The zero-width non-joiner is typed
 # as a space as often as not.

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import regex
 
-from ..core.language import detect
+from ...core.language import detect
 from .folding import fold
 from .stopwords import stopwords
 

@@ -1,0 +1,1 @@
+"""Keywords to topics: neighbours, the Leiden algorithm and names."""

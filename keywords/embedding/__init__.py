@@ -1,0 +1,1 @@
+"""Models that place texts by meaning or by letters, behind one seam."""

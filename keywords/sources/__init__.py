@@ -1,0 +1,1 @@
+"""Where keywords come from: pages of the crawl and lists of other tools."""
