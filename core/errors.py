@@ -9,6 +9,7 @@
     |  |- DatabaseLocked            another crawl of the same site is writing
     |  |- NoCrawl                   a database without the crawl asked for
     |- ImportFailed                 a file to import could not be understood
+    |- SourceFailed                 a release, file or server with links could not be had or read
     |- ModelUnavailable             an embedding model that is not installed
     |- CrawlFailed                  nothing of the site could be fetched
 
@@ -61,6 +62,10 @@ class NoCrawl(StoreError):
 
 class ImportFailed(SitewrightError):
     """A keyword list or export could not be read."""
+
+
+class SourceFailed(SitewrightError):
+    """A source of links is missing, out of reach or damaged."""
 
 
 class ModelUnavailable(SitewrightError):
