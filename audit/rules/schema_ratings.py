@@ -22,7 +22,7 @@ def schema_review_snippet(page: Page) -> Iterator[Evidence]:
     """Review markup lacks what a search result needs
 
     A Review has no author or no reviewRating with a ratingValue, or stands for itself without saying what it is about
-    (itemReviewed). Fact checks (ClaimReview) are left out.
+    (itemReviewed). Fact checks (ClaimReview) and reviews that come out of an action (resultReview) are left out.
 
     Why: Without them Google shows no stars.
 
@@ -31,7 +31,11 @@ def schema_review_snippet(page: Page) -> Iterator[Evidence]:
     Source: Google Search Central, "Review snippet (Review, AggregateRating) structured data",
     https://developers.google.com/search/docs/appearance/structured-data/review-snippet
     """
-    found = [node for node in page_nodes(page) if node.is_a("Review") and not node.is_a("ClaimReview")]
+    found = [
+        node
+        for node in page_nodes(page)
+        if node.is_a("Review") and not node.is_a("ClaimReview") and node.parent != "resultReview"
+    ]
     named = {id(review) for node in page_nodes(page) for name in ("review", "reviews") for review in node.values(name)}
 
     def item(node: Node) -> list[str]:
