@@ -18,11 +18,14 @@ COMMANDS = {
     "audit": "Run the rules over a crawl and list the findings.",
     "compare": "Show what became of every finding between two crawls.",
     "crawl": "Fetch a site into a database; goes on where it was interrupted.",
+    "history": "List the crawls of a database with their health and findings.",
     "keywords": "Cluster the keywords of a crawl, or ask about phrases.",
     "pages": "List the URLs of a crawl, fetched or with the reason why not.",
+    "prune": "Remove old crawls from a database; their history stays.",
     "report": "Write the HTML report of a crawl.",
     "rules": "List the audit's rules, or explain one.",
     "run": "Crawl, audit, cluster keywords and write the report.",
+    "schedule": "Audit a site by itself, at a time of day.",
 }
 
 
