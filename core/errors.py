@@ -61,7 +61,7 @@ class NoCrawl(StoreError):
 
 
 class ImportFailed(SitewrightError):
-    """A keyword list or export could not be read."""
+    """A list or export of another tool could not be read."""
 
 
 class SourceFailed(SitewrightError):

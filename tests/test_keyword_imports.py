@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sitewright.core.errors import ImportFailed
+from sitewright.core.figures import Figure, read_figure
 from sitewright.keywords.sources.imports import KeywordList, read_list
-from sitewright.keywords.sources.numbers import Figure, read_figure
 
 
 def write(folder: Path, name: str, text: str, encoding: str = "utf-8") -> Path:

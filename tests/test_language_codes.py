@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sitewright.audit.generic_anchors import is_generic
 from sitewright.audit.language_codes import check_hreflang, is_locale
+from sitewright.core.generic_anchors import is_generic
 
 SUBTAGS = st.lists(st.sampled_from(["en", "fa", "UK", "LA", "es", "419", "Hant", "eng", "x", "", "default", "EU"]))
 

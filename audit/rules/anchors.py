@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...core.facts import Link, Page, Rel
 from ...core.findings import Evidence, Severity
-from ..generic_anchors import is_generic
+from ...core.generic_anchors import is_generic
 from ..rule import Applies, rule
 from ..wording import is_blank, quoted
 

@@ -12,8 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ...core.figures import read_figure
 from ..language.folding import fold
-from .numbers import read_figure
 
 Row = tuple[int, list[str]]
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from ...core.delimited_files import read_rows
 from ...core.errors import ImportFailed
 from ...core.facts import Metric
+from ...core.figures import read_figure
 from ..language.folding import fold, shown
-from .decoding import read_rows
 from .exports import KEYWORD_PLANNER, SEARCH_CONSOLE, WHOLE, Layout, find_layout
-from .numbers import read_figure
 
 LONGEST_KEYWORD = 120  # characters; longer cells are texts
 # What Keyword Planner shows accounts that spend little: one value for a whole range (support.google.com/google-ads).

@@ -1,4 +1,4 @@
-"""From the bytes of a keyword list to rows of cells: encoding and delimiter are found, not asked for."""
+"""From the bytes of a list or an export to rows of cells: encoding and delimiter are found, not asked for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
-from ...core.errors import ImportFailed
+from .errors import ImportFailed
 
 LARGEST = 256 * 1024 * 1024  # bytes
 SAMPLE = 64 * 1024  # characters looked at to find the encoding
@@ -46,7 +46,13 @@ def read_rows(path: Path, languages: Collection[str] = ()) -> list[tuple[int, li
 
     Raises ImportFailed, naming the file and what to do, when it cannot be read as a list.
     """
-    text = decode(_read(path), path, languages)
+    return rows_of(read_bytes(path), path, languages)
+
+
+def rows_of(data: bytes, path: Path, languages: Collection[str] = ()) -> list[tuple[int, list[str]]]:
+    """The same of bytes that were read already; `path` is what errors name. Raises ImportFailed."""
+    check_is_text(data, path)
+    text = decode(data, path, languages)
     delimiter = find_delimiter(text)
     if delimiter is None:
         lines = ((number, [line.strip()]) for number, line in enumerate(text.splitlines(), 1))
@@ -76,19 +82,23 @@ def _parse(text: str, delimiter: str, path: Path, quoting: Literal[0, 3]) -> tup
     return rows, longest
 
 
-def _read(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file. Raises ImportFailed for one that cannot be read or is larger than LARGEST."""
     try:
         if path.stat().st_size > LARGEST:
             raise ImportFailed(f"{path} is larger than {LARGEST // 1024**2} MB.", "Split the list.")
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise ImportFailed(f"{path} cannot be read: {error.strerror}.", "Check the path.") from None
+
+
+def check_is_text(data: bytes, path: Path) -> None:
+    """Raises ImportFailed for what is empty or known to be something else than text."""
     if not data.strip():
         raise ImportFailed(f"{path} is empty.", "Export the list again.")
     for start, what, advice in _NOT_TEXT:
         if data.startswith(start):
             raise ImportFailed(f"{path} {what}, not a text file.", advice)
-    return data
 
 
 def decode(data: bytes, path: Path, languages: Collection[str] = ()) -> str:
