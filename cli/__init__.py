@@ -16,6 +16,7 @@ from .terminal import visible
 
 COMMANDS = {
     "audit": "Run the rules over a crawl and list the findings.",
+    "backlinks": "Find out who links to a domain, and whom to ask for a link next.",
     "compare": "Show what became of every finding between two crawls.",
     "crawl": "Fetch a site into a database; goes on where it was interrupted.",
     "history": "List the crawls of a database with their health and findings.",

@@ -5,13 +5,17 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
 
 
 class LazyGroup(click.Group):
-    """Commands by name with one line of help each; each is the `command` of the module of its name in `package`."""
+    """Commands by name with one line of help each; each is the `command` of the module of its name in `package`.
+
+    What Python keeps for itself, as in "import", is called "import_command" there.
+    """
 
     def __init__(self, *args: Any, lazy: Mapping[str, str], package: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -28,7 +32,8 @@ class LazyGroup(click.Group):
         """The command of that name. Raises KeyError when there is none."""
         if name not in self.lazy:
             raise KeyError(name)
-        command: click.Command = import_module(f".{name.replace('-', '_')}", self.package).command
+        module = f"{name}_command" if iskeyword(name) else name.replace("-", "_")
+        command: click.Command = import_module(f".{module}", self.package).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's

@@ -7,7 +7,7 @@ import csv
 import io
 import unicodedata
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
@@ -17,6 +17,7 @@ from .errors import ImportFailed
 LARGEST = 256 * 1024 * 1024  # bytes
 SAMPLE = 64 * 1024  # characters looked at to find the encoding
 SAMPLE_LINES = 50
+WIDE = 5  # cells of a first row that make the lines of one cell above it titles
 LONGEST_ROW = 50  # lines; a quoted cell may hold some
 DELIMITERS = "\t;,|"  # in order of preference: a semicolon file may hold decimal commas
 
@@ -158,7 +159,7 @@ def find_delimiter(text: str) -> str | None:
     best: tuple[float, str] | None = None
     for delimiter in DELIMITERS:
         try:
-            counts = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
+            counts = Counter(_widths([row for row in csv.reader(lines, delimiter=delimiter) if row]))
         except csv.Error:
             continue
         cells, number = max(counts.items(), key=lambda item: (item[0] > 1, item[1], item[0]), default=(1, 0))
@@ -167,3 +168,10 @@ def find_delimiter(text: str) -> str | None:
         if cells > 1 and share >= 0.5 and (best is None or share > best[0] + 0.2):
             best = (share, delimiter)
     return best[1] if best else None
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    """How many cells each row has, without titles above a wide table."""
+    widths = list(map(len, rows))
+    first = next((place for place, width in enumerate(widths) if width > 1), 0)
+    return widths[first:] if first and widths[first] >= WIDE else widths

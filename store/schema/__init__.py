@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from sqlite_utils import Database, Migrations
 
-from . import crawls, findings, keywords, recrawls, rendered, schedules, sitemaps, structure, traps
+from . import backlinks, crawls, findings, keywords, recrawls, rendered, schedules, sitemaps, structure, traps
 
 MIGRATIONS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("0001_crawls", crawls.crawls),
@@ -24,6 +24,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("0008_sitemap_lists", sitemaps.sitemap_lists),
     ("0009_structure", structure.structure),
     ("0010_scheduled_runs", schedules.scheduled_runs),
+    ("0011_backlinks", backlinks.backlinks),
 )
 
 migrations = Migrations("sitewright")
