@@ -177,18 +177,21 @@ def actions(db: Path, crawl_id: int | None = None) -> list[Action]:
 
 
 def keywords(db: Path, imports: Sequence[Path], embedder: str, crawl_id: int | None = None) -> int:
-    """Researches the keywords of a crawl and returns how many there are."""
+    """Researches the keywords of a crawl and returns how many there are; says what is odd about the lists."""
     from ..keywords.research import research
+    from .progress import note
 
-    return len(research(db, crawl_id=crawl_id, imports=imports, embedder=embedder).results)
+    found = research(db, crawl_id=crawl_id, imports=imports, embedder=embedder)
+    for text in (text for keyword_list in found.lists for text in keyword_list.notes):
+        note(text, quiet=False)
+    return len(found.results)
 
 
 def check_imports(imports: Sequence[Path]) -> None:
     """Reads the keyword lists once before a long crawl. Raises ImportFailed for one that cannot be understood."""
-    from ..keywords.sources.imports import read_list
+    from ..keywords.sources.imports import read_lists
 
-    for path in imports:
-        read_list(path)
+    read_lists(imports)
 
 
 def report(db: Path, path: Path, language: str, crawl_id: int | None = None, config: SiteConfig | None = None) -> None:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from .errors import ImportFailed
 
@@ -20,6 +20,8 @@ SAMPLE_LINES = 50
 WIDE = 5  # cells of a first row that make the lines of one cell above it titles
 LONGEST_ROW = 50  # lines; a quoted cell may hold some
 DELIMITERS = "\t;,|"  # in order of preference: a semicolon file may hold decimal commas
+
+Row: TypeAlias = tuple[int, list[str]]  # its first line, counted from 1, and its cells without white space around them
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NOT_TEXT = (
@@ -42,7 +44,7 @@ _BY_LANGUAGE = {
 _ANY_LANGUAGE = ("cp1252", "cp1251", "cp1256", "cp1253", "cp1255")
 
 
-def read_rows(path: Path, languages: Collection[str] = ()) -> list[tuple[int, list[str]]]:
+def read_rows(path: Path, languages: Collection[str] = ()) -> list[Row]:
     """(line number, cells) of every row that is not empty. `languages` help to tell 8-bit encodings apart.
 
     Raises ImportFailed, naming the file and what to do, when it cannot be read as a list.
@@ -50,7 +52,7 @@ def read_rows(path: Path, languages: Collection[str] = ()) -> list[tuple[int, li
     return rows_of(read_bytes(path), path, languages)
 
 
-def rows_of(data: bytes, path: Path, languages: Collection[str] = ()) -> list[tuple[int, list[str]]]:
+def rows_of(data: bytes, path: Path, languages: Collection[str] = ()) -> list[Row]:
     """The same of bytes that were read already; `path` is what errors name. Raises ImportFailed."""
     check_is_text(data, path)
     text = decode(data, path, languages)
@@ -65,7 +67,7 @@ def rows_of(data: bytes, path: Path, languages: Collection[str] = ()) -> list[tu
     return rows
 
 
-def _parse(text: str, delimiter: str, path: Path, quoting: Literal[0, 3]) -> tuple[list[tuple[int, list[str]]], int]:
+def _parse(text: str, delimiter: str, path: Path, quoting: Literal[0, 3]) -> tuple[list[Row], int]:
     """The rows, and how many lines the longest of them has."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
     rows = []

@@ -25,6 +25,14 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchResult:
+    """A page that ranks for a keyword."""
+
+    position: int  # from 1
+    url: str  # normalised
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """Keywords of one language that one page could answer. `id` counts from 1 within a crawl."""
 

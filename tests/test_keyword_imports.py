@@ -21,8 +21,19 @@ def write(folder: Path, name: str, text: str, encoding: str = "utf-8") -> Path:
     return path
 
 
+HISTORY = ("monthly_searches", "trend")
+
+
 def values(found: KeywordList) -> dict[str, dict[str, float]]:
-    return {item.keyword: {metric.name: metric.value for metric in item.metrics} for item in found.keywords}
+    return {
+        item.keyword: {metric.name: metric.value for metric in item.metrics if metric.name not in HISTORY}
+        for item in found.keywords
+    }
+
+
+def history(found: KeywordList, keyword: str) -> dict[str, float]:
+    (item,) = (item for item in found.keywords if item.keyword == keyword)
+    return {metric.date: metric.value for metric in item.metrics if metric.name in HISTORY}
 
 
 LISTS = {
@@ -136,8 +147,8 @@ def test_difficulty_outside_its_scale_is_unknown(tmp_path: Path) -> None:
     [
         ("empty.csv", b"", "empty"),
         ("blank.csv", b" \n\n", "empty"),
-        ("sheet.xlsx", b"PK\x03\x04rest", "spreadsheet"),
-        ("sheet.xls", b"\xd0\xcf\x11\xe0rest", "Excel"),
+        ("sheet.xlsx", b"PK\x03\x04rest", "cannot be unpacked"),
+        ("sheet.xls", b"\xd0\xcf\x11\xe0rest", "spreadsheet that cannot be read"),
         ("binary.csv", bytes(range(256)) * 4 + b"\0" * 900, "text"),
         ("Pages.csv", b"Top pages,Clicks,Impressions,CTR,Position\nhttps://e.com/,1,2,50%,3\n", "no column"),
         ("numbers.csv", b"1,2\n3,4\n", "no column"),

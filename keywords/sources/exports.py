@@ -1,62 +1,34 @@
-"""What the columns of a keyword list are, and which tool wrote it.
-
-Headers were read from real exports (see docs/keywords.md). Search Console translates its headers, so its export is
-known by what its columns hold. Columns that are not named here are left alone: "Competition" of Google's Keyword
-Planner, "Competitive Density" and "Paid Difficulty" are about advertising and never SEO difficulty, "Global volume" is
-not the market's volume.
-"""
+"""What the columns of a keyword list are, and which tool wrote it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from ...core.delimited_files import Row
 from ...core.figures import read_figure
 from ..language.folding import fold
+from .column_kinds import kinds_of_columns
+from .columns import (
+    DATE,
+    INTENT,
+    KEYWORD,
+    LINKS,
+    MARKET,
+    METRICS,
+    MONTH_COLUMN,
+    MONTHS,
+    MONTHS_IN_A_CELL,
+    PARENT,
+    RESULTS,
+    SEARCH_CONSOLE,
+    TOOLS,
+    TREND,
+    URL,
+)
+from .performance import search_performance
 
-Row = tuple[int, list[str]]
-
-_KEYWORD = (
-    "keyword", "keywords", "query", "queries", "top queries", "search term", "search terms", "search query", "term",
-    "phrase", "key phrase", "keyphrase", "suchanfrage", "suchanfragen", "häufigste suchanfragen", "suchbegriff",
-    "requêtes les plus fréquentes", "requête", "mot clé", "mot-clé", "mots-clés", "consulta", "consultas principales",
-    "palabra clave", "palabras clave", "parola chiave", "parole chiave", "query più frequenti", "palavra-chave",
-    "ключевое слово", "ключевые слова", "ключевая фраза", "запрос", "запросы", "поисковые запросы", "фраза",
-    "ключова дума", "ключови думи", "заявка", "заявки", "ключове слово", "atslēgvārds", "atslēgvārdi", "vaicājums",
-    "کلمه کلیدی", "کلمات کلیدی", "کلیدواژه", "عبارت", "キーワード", "検索キーワード", "クエリ", "关键词", "คำค้นหา",
-)  # fmt: skip
-_METRICS = {
-    "volume": (
-        "volume", "search volume", "avg. monthly searches", "avg monthly searches", "monthly searches", "searches",
-        "monthly volume", "sv", "suchvolumen", "volume de recherche", "volumen de búsqueda", "volumen", "частота",
-        "частотность", "показов в месяц", "обем", "обем на търсене", "meklējumu skaits", "حجم جستجو", "検索ボリューム",
-    ),
-    "difficulty": (
-        "difficulty", "kd", "kd %", "kd%", "keyword difficulty", "keyword difficulty index", "seo difficulty", "sd",
-        "seo-schwierigkeit", "сложность", "трудност", "سختی",
-    ),
-    "cpc": ("cpc", "cpc (usd)", "cpc (eur)", "cpc usd", "cpc eur"),
-    "traffic_potential": ("traffic potential",),
-    "clicks": ("clicks", "klicks", "clics", "клики", "кликвания"),
-    "impressions": ("impressions", "impressionen", "impresiones", "impressioni", "показы", "импресии"),
-    "ctr": ("ctr",),
-    "position": ("position", "current position", "avg. position", "average position", "posición", "позиция"),
-}  # fmt: skip
-_URL = ("url", "ranking url", "current url", "page", "top url")
-_DATE = ("last update", "timestamp", "date", "updated")
-WHOLE = frozenset({"volume", "clicks", "impressions", "traffic_potential"})
-# Headers only one tool writes. Checked in this order.
-_TOOLS = {
-    "Ubersuggest": ("seo difficulty", "paid difficulty", "est. visits"),
-    "Semrush": ("competitive density", "keyword difficulty index", "number of results", "keyword intents"),
-    "Ahrefs": ("parent keyword", "traffic potential", "cps", "current organic traffic", "organic traffic change"),
-    "Google Keyword Planner": ("avg. monthly searches", "competition (indexed value)"),
-}
-KEYWORD_PLANNER, SEARCH_CONSOLE = "Google Keyword Planner", "Google Search Console"
 HEADER_WITHIN = 10  # rows; Keyword Planner writes two lines before its header
-TYPED_ROWS = 50  # looked at to tell what a column without a known header holds
-_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,79 +41,77 @@ class Layout:
     url: int | None
     date: int | None
     first_row: int  # index of the first row that is not header
+    market: int | None = None  # a country
+    intent: int | None = None
+    parent: int | None = None
+    results: int | None = None  # addresses of the pages that rank
+    trend: int | None = None  # twelve relative values
+    months: Mapping[int, str] = field(default_factory=dict)  # column to the month its searches are of, YYYY-MM-01
+    series: tuple[int, str] | None = None  # column of searches month by month, and the first month
 
 
 def find_layout(rows: Sequence[Row]) -> Layout | None:
     """The layout of a list, or None when no column holds keywords."""
-    if _is_search_console(rows):
-        metrics = {name: column for column, name in enumerate(("clicks", "impressions", "ctr", "position"), 1)}
-        return Layout(SEARCH_CONSOLE, 0, metrics, None, None, 1)
+    if is_about_links(rows):
+        return None
+    performance = search_performance(rows)
     for index, (_, cells) in enumerate(rows[:HEADER_WITHIN]):
         names = [fold(cell) for cell in cells]
-        keyword = _first(names, _KEYWORD)
+        keyword = _first(names, KEYWORD)
         if keyword is not None:
-            return _by_header(names, keyword, index + 1)
+            layout = _by_header(names, keyword, index + 1)
+            if performance is None or layout.tool:
+                return layout
+    if performance is not None:
+        return Layout(SEARCH_CONSOLE, 0, performance, None, None, 1)
     return _by_values(rows)
 
 
+def has_keyword_header(rows: Sequence[Row]) -> bool:
+    """A column says that it holds keywords."""
+    return any(_first([fold(cell) for cell in cells], KEYWORD) is not None for _, cells in rows[:HEADER_WITHIN])
+
+
 def _by_header(names: Sequence[str], keyword: int, first_row: int) -> Layout:
-    found = {metric: _first(names, known) for metric, known in _METRICS.items()}
+    found = {metric: _first(names, known) for metric, known in METRICS.items()}
     metrics = {metric: column for metric, column in found.items() if column is not None}
-    tool = next((tool for tool, marks in _TOOLS.items() if _first(names, marks) is not None), "")
-    return Layout(tool, keyword, metrics, _first(names, _URL), _first(names, _DATE), first_row)
+    tool = next((tool for tool, marks in TOOLS.items() if _first(names, marks) is not None), "")
+    months = {column: month for column, name in enumerate(names) if (month := _month_of(name))}
+    series = next(
+        ((column, f"{span[2]}-{span[1]}-01") for column, name in enumerate(names)
+         if (span := MONTHS_IN_A_CELL.fullmatch(name))), None,
+    )  # fmt: skip
+    return Layout(
+        tool, keyword, metrics, _first(names, URL), _first(names, DATE), first_row, _first(names, MARKET),
+        _first(names, INTENT), _first(names, PARENT), _first(names, RESULTS), _first(names, TREND), months, series,
+    )  # fmt: skip
+
+
+def _month_of(name: str) -> str:
+    found = MONTH_COLUMN.fullmatch(name)
+    return f"{found[2]}-{MONTHS.index(found[1]) + 1:02}-01" if found and found[1] in MONTHS else ""
 
 
 def _first(names: Sequence[str], known: Sequence[str]) -> int | None:
     return next((names.index(name) for name in map(fold, known) if name in names), None)
 
 
-def _is_search_console(rows: Sequence[Row]) -> bool:
-    """Five columns: a text, two whole numbers, a percentage and a number, under a header without numbers."""
-    kinds = _kinds(rows[1:])
-    return (
-        kinds[:4] == ["text", "whole", "whole", "share"]
-        and kinds[4:] in (["number"], ["whole"])
-        and not any(read_figure(cell, whole=False) for cell in rows[0][1][1:])
-    )
+def is_about_links(rows: Sequence[Row]) -> bool:
+    """Its header is one of an export of links."""
+    header = " ".join(fold(cell) for _, cells in rows[:1] for cell in cells)
+    return any(mark in header for mark in LINKS)
 
 
 def _by_values(rows: Sequence[Row]) -> Layout | None:
     """The layout of a list without a known header, by what its columns hold."""
-    kinds = _kinds(rows[1:] or rows)
-    if "text" not in kinds:
+    kinds = kinds_of_columns(rows[1:] or rows)
+    if "text" not in kinds or "address" in kinds:
         return None
     keyword = kinds.index("text")
     # One number beside each keyword can only be how often it is searched for.
     metrics = {"volume": 1} if kinds == ["text", "whole"] else {}
     header = bool(metrics) and read_figure(_cell(rows[0][1], 1), whole=True) is None
     return Layout("", keyword, metrics, None, None, int(header))
-
-
-def _kinds(rows: Sequence[Row]) -> list[str]:
-    sample = [cells for _, cells in rows[:TYPED_ROWS]]
-    width = max(map(len, sample), default=0)
-    return [_kind([_cell(cells, column) for cells in sample]) for column in range(width)]
-
-
-def _kind(cells: Sequence[str]) -> str:
-    """What most cells of a column hold: text, address, whole, share (a percentage), number, or nothing."""
-    kinds = [_kind_of_cell(cell) for cell in cells if cell]
-    if not kinds:
-        return "nothing"
-    if {"whole", "number"} >= set(kinds):
-        return "number" if "number" in kinds else "whole"
-    return max(set(kinds), key=lambda kind: (kinds.count(kind), kind))
-
-
-def _kind_of_cell(cell: str) -> str:
-    if _ADDRESS.match(cell):
-        return "address"
-    if any(character.isalpha() for character in cell) or read_figure(cell, whole=False) is None:
-        return "text"
-    if "%" in cell or "٪" in cell:
-        return "share"
-    figure = read_figure(cell, whole=True)
-    return "whole" if figure and figure.low == int(figure.low) else "number"
 
 
 def _cell(cells: Sequence[str], column: int) -> str:

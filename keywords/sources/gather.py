@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ...core.facts import Metric
-from ...core.keywords import Keyword, Sighting
+from ...core.keywords import Keyword, SearchResult, Sighting
 from ...core.urls import normalize
 from ...store.site import Site
 from ..judging.coverage import PageFields, page_fields
@@ -28,6 +28,10 @@ class Entry:
     keyword: Keyword
     sightings: list[Sighting] = field(default_factory=list)
     metrics: list[Metric] = field(default_factory=list)
+    results: tuple[SearchResult, ...] = ()  # pages that rank for it, of the first list that knows them
+    results_from: str = ""  # that list, as in a metric's source
+    results_day: str = ""  # ISO 8601
+    intents: list[tuple[str, str]] = field(default_factory=list)  # (source, intent) as tools say
 
     @property
     def from_crawl(self) -> bool:
@@ -68,19 +72,31 @@ def collect(
                 entry = Entry(Keyword(imported.keyword, imported.folded, language))
                 entries[entry.keyword] = entry
                 spellings[imported.folded].append(entry)
-            metrics = _own_metrics(imported, site)
+            metrics = _own_metrics(imported, keyword_list, site)
             for entry in spellings[imported.folded]:
                 entry.sightings.append(Sighting(IMPORT + keyword_list.name))
                 entry.metrics += metrics
+                entry.intents += [(keyword_list.source, intent) for intent in imported.intents]
+                if imported.results and not entry.results:
+                    entry.results = imported.results
+                    entry.results_from, entry.results_day = keyword_list.source, keyword_list.day
     return list(entries.values())
 
 
-def _own_metrics(imported: ImportedKeyword, site: Site) -> list[Metric]:
-    """The numbers of an imported keyword, without those about another site's place in the results."""
+def _own_metrics(imported: ImportedKeyword, keyword_list: KeywordList, site: Site) -> list[Metric]:
+    """The numbers of an imported keyword, without those about another site's place in the results.
+
+    Where search results are known and a page of the site is among them, its place there is the site's position.
+    """
+    own = [found for found in imported.results if site.plan.is_internal(found.url)]
+    metrics = list(imported.metrics)
+    if own:
+        place = float(min(found.position for found in own))
+        metrics.append(Metric(imported.folded, "position", place, keyword_list.source, keyword_list.day))
     url = normalize(imported.url) if imported.url else None
     if url is None or site.plan.is_internal(url):
-        return list(imported.metrics)
-    return [metric for metric in imported.metrics if metric.name not in OWN_PLACE]
+        return metrics
+    return [metric for metric in metrics if metric.name not in OWN_PLACE]
 
 
 def spoken(site: Site) -> list[str]:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ...core.delimited_files import read_rows
+from ...core.delimited_files import Row
 from ...core.errors import ImportFailed
 from ...core.facts import Metric
-from ...core.figures import read_figure
+from ...core.keywords import SearchResult
 from ..language.folding import fold, shown
-from .exports import KEYWORD_PLANNER, SEARCH_CONSOLE, WHOLE, Layout, find_layout
+from . import dataforseo
+from .columns import SEARCH_CONSOLE
+from .days import day_of_list
+from .exports import is_about_links
+from .keyword_row import KeywordRow, rows_of_table
+from .keyword_table import KeywordTable, choose
+from .serps import results_of_rows
+from .tables import EXPECTED, Table, read_tables
 
 LONGEST_KEYWORD = 120  # characters; longer cells are texts
-# What Keyword Planner shows accounts that spend little: one value for a whole range (support.google.com/google-ads).
-_BUCKETS = {0: 10, 50: 100, 500: 1_000, 5_000: 10_000, 50_000: 100_000, 500_000: 1_000_000}
-_BUCKETS_NEEDED = 5  # rows, all of them such values, before they are read as ranges
-_DATE = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
+CUT_OFF = 1000  # rows, where Search Console's exports end (support.google.com/webmasters/answer/12919192)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,9 @@ class ImportedKeyword:
     folded: str
     metrics: tuple[Metric, ...]
     url: str = ""  # the page a position belongs to, when the list says one
+    intents: tuple[str, ...] = ()  # informational, navigational, commercial, transactional, as the tool says
+    parent: str = ""  # the tool's name of its topic
+    results: tuple[SearchResult, ...] = ()  # the pages that rank for it, best first
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +43,18 @@ class KeywordList:
     tool: str  # who wrote it, "" when it does not say
     keywords: tuple[ImportedKeyword, ...]
     skipped: int  # rows without a usable keyword
+    day: str = ""  # when it was made, ISO 8601
+    notes: tuple[str, ...] = ()  # what its user should know, as sentences
 
     @property
     def source(self) -> str:
         """As it is named beside every number: the tool and the file."""
         return f"{self.tool} ({self.name})" if self.tool else self.name
+
+    @property
+    def has_results(self) -> bool:
+        """It says which pages rank."""
+        return any(item.results for item in self.keywords)
 
 
 def read_lists(paths: Iterable[Path], languages: Collection[str] = ()) -> list[KeywordList]:
@@ -62,110 +74,131 @@ def _shortest_ending(own: tuple[str, ...], parts: Sequence[tuple[str, ...]]) -> 
 
 
 def read_list(path: Path, languages: Collection[str] = (), name: str = "") -> KeywordList:
-    """Reads a CSV, TSV or plain list in any encoding. `languages` of the site help with 8-bit ones.
+    """Reads a list or export of any tool, format and encoding. `languages` of the site help with 8-bit encodings.
 
     `name` is what its numbers name as their source, the file's name when nothing else is wanted.
 
     Of a keyword that comes several times the first known value of each number counts, and its best position. A number
-    the file does not know is absent. Raises ImportFailed.
+    the file does not know is absent, and one of another market keeps that market in its source. Raises ImportFailed.
     """
     path = Path(path)
-    rows = read_rows(path, languages)
-    layout = find_layout(rows)
-    if layout is None:
-        raise _no_keywords(path, rows)
-    list_date = _date_of(path, rows[: layout.first_row])
-    ranges = layout.tool == KEYWORD_PLANNER and _all_buckets(rows, layout)
-    empty = KeywordList(name or path.name, layout.tool, (), 0)
-    found: dict[str, ImportedKeyword] = {}
-    skipped = 0
-    for _, cells in rows[layout.first_row :]:
-        text = shown(_cell(cells, layout.keyword))
-        folded = fold(text)
-        if not folded or len(folded) > LONGEST_KEYWORD or not any(character.isalnum() for character in folded):
-            skipped += 1
-            continue
-        day = _day(_cell(cells, layout.date)) or list_date
-        values = _values(cells, layout, ranges=ranges)
-        metrics = tuple(Metric(folded, name, value, empty.source, day) for name, value in values.items())
-        new = ImportedKeyword(text, folded, metrics, _cell(cells, layout.url))
-        found[folded] = _merge(found[folded], new) if folded in found else new
-    if not found:
-        raise _no_keywords(path, rows)
-    return replace(empty, keywords=tuple(found.values()), skipped=skipped)
+    tables = read_tables(path, languages)
+    json = [rows for table in tables if table.data and (rows := dataforseo.read_answers(table.data))]
+    if json:
+        found = _Reading(name or path.name, dataforseo.TOOL, day_of_list(path, ()))
+        found.add(row for rows in json for row in rows)
+        return found.result(path, tables)
+    chosen = choose([table for table in tables if table.rows])
+    if chosen is None:
+        raise _no_keywords(path, tables)
+    found = _Reading(name or path.name, chosen[0].layout.tool, day_of_list(path, _headings(chosen, tables)))
+    for table in chosen:
+        found.add(_with_results(rows_of_table(table.rows, table.layout, found.day)))
+    return found.result(path, tables)
 
 
-def _values(cells: Sequence[str], layout: Layout, *, ranges: bool) -> dict[str, float]:
-    """The numbers of one row by name; a range becomes <name>_low and <name>_high."""
-    values: dict[str, float] = {}
-    for name, column in layout.metrics.items():
-        text = _cell(cells, column)
-        if name == "difficulty":
-            text = text.replace("%", "")  # it is on a scale of 100 with or without the sign
-        figure = read_figure(text, whole=name in WHOLE)
-        if figure is None:
-            continue
-        low, high = figure.low, figure.high
-        if name == "ctr" and low > 1:
-            low = high = low / 100
-        if name == "volume" and ranges:
-            high = float(_BUCKETS[int(low)])
-            low = high / 10 if low else 0.0
-        if (name == "difficulty" and not 0 <= low <= 100) or (name == "position" and low < 1):
-            continue
-        if low == high:
-            values[name] = low
-        else:
-            values[f"{name}_low"] = low
-            if high is not None:
-                values[f"{name}_high"] = high
-    return values
+def _headings(chosen: Sequence[KeywordTable], tables: Sequence[Table]) -> list[str]:
+    """What may say when the list was made: the lines above its table, or the last day of a Search Console export."""
+    lines = [" ".join(cells) for table in chosen for _, cells in table.rows[: table.layout.first_row]]
+    if chosen[0].layout.tool == SEARCH_CONSOLE:
+        days = [cells[0][:10] for table in tables for _, cells in table.rows if cells[0][:2] == "20"]
+        lines += sorted(days, reverse=True)[:1]
+    return lines
+
+
+def _with_results(rows: Sequence[KeywordRow]) -> list[KeywordRow]:
+    """The rows, those of a dump of search results without positions: they are not the site's."""
+    dump = results_of_rows([(fold(row.keyword), row.position, row.url) for row in rows])
+    if not dump:
+        return list(rows)
+    return [
+        replace(
+            row, url="", results=dump.get(fold(row.keyword), ()),
+            values={name: value for name, value in row.values.items() if name != "position"},
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A list as far as it was read."""
+
+    name: str
+    tool: str
+    day: str
+    found: dict[str, ImportedKeyword] = field(default_factory=dict)
+    rows: int = 0
+    skipped: int = 0
+
+    def add(self, rows: Iterable[KeywordRow]) -> None:
+        for row in rows:
+            self.rows += 1
+            text = shown(row.keyword)
+            folded = fold(text)
+            if not folded or len(folded) > LONGEST_KEYWORD or not any(map(str.isalnum, folded)):
+                self.skipped += 1
+                continue
+            new = ImportedKeyword(
+                text, folded, tuple(self._metrics(folded, row)), row.url, row.intents, shown(row.parent), row.results
+            )
+            self.found[folded] = _merge(self.found[folded], new) if folded in self.found else new
+
+    def _metrics(self, folded: str, row: KeywordRow) -> list[Metric]:
+        inside = f"{self.name}, {row.market}" if row.market else self.name
+        source = f"{self.tool} ({inside})" if self.tool else inside
+        values = [(name, value, row.day or self.day) for name, value in _possible(row.values).items()]
+        values += [("monthly_searches", value, month) for month, value in row.months.items()]
+        values += [("trend", value, month) for month, value in row.trend.items()]
+        return [Metric(folded, name, value, source, day) for name, value, day in values]
+
+    def result(self, path: Path, tables: Sequence[Table]) -> KeywordList:
+        if not self.found:
+            raise _no_keywords(path, tables)
+        notes = []
+        if self.tool == SEARCH_CONSOLE and self.rows == CUT_OFF:
+            notes.append(f"{self.name} has exactly {CUT_OFF:,} rows, where Search Console's exports end: it had more.")
+        return KeywordList(self.name, self.tool, tuple(self.found.values()), self.skipped, self.day, tuple(notes))
+
+
+def _possible(values: Mapping[str, float]) -> dict[str, float]:
+    """The numbers that are on their scale."""
+    return {
+        name: value
+        for name, value in values.items()
+        if not (name.startswith("difficulty") and not 0 <= value <= 100) and not (name == "position" and value < 1)
+    }
 
 
 def _merge(old: ImportedKeyword, new: ImportedKeyword) -> ImportedKeyword:
-    known = {metric.name: metric for metric in old.metrics}
+    known = {_identity(metric): metric for metric in old.metrics}
     url = old.url
     for metric in new.metrics:
-        if metric.name == "position" and metric.name in known and metric.value < known[metric.name].value:
-            known[metric.name] = metric
+        key = _identity(metric)
+        if metric.name == "position" and key in known and metric.value < known[key].value:
+            known[key] = metric
             url = new.url
-        known.setdefault(metric.name, metric)
-    return ImportedKeyword(old.keyword, old.folded, tuple(known.values()), url)
+        known.setdefault(key, metric)
+    return ImportedKeyword(
+        old.keyword, old.folded, tuple(known.values()), url, old.intents or new.intents, old.parent or new.parent,
+        old.results or new.results,
+    )  # fmt: skip
 
 
-def _all_buckets(rows: Sequence[tuple[int, list[str]]], layout: Layout) -> bool:
-    column = layout.metrics.get("volume")
-    figures = [read_figure(_cell(cells, column), whole=True) for _, cells in rows[layout.first_row :]]
-    values = [figure.low for figure in figures if figure]
-    return len(values) >= _BUCKETS_NEEDED and all(value in _BUCKETS for value in values) and len(set(values)) > 1
+def _identity(metric: Metric) -> tuple[str, ...]:
+    """What makes two numbers of a list the same: those of a history differ in their month."""
+    history = metric.name in ("monthly_searches", "trend")
+    return (metric.name, metric.source, metric.date) if history else (metric.name, metric.source)
 
 
-def _date_of(path: Path, heading: Sequence[tuple[int, list[str]]]) -> str:
-    """The day a list was made, ISO 8601: as written above its table or in its name, else when the file changed."""
-    for text in (*(" ".join(cells) for _, cells in heading), path.name):
-        day = _day(text)
-        if day:
-            return day
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
-
-
-def _day(text: str) -> str:
-    found = _DATE.search(text)
-    if not found:
-        return ""
-    try:
-        return date(*map(int, found.groups())).isoformat()
-    except ValueError:
-        return ""
-
-
-def _no_keywords(path: Path, rows: Sequence[tuple[int, list[str]]]) -> ImportFailed:
-    line, cells = rows[0] if rows else (1, [""])
-    advice = "Name the column with the phrases Keyword, or give one phrase a line."
-    if any(cell.lower().startswith(("http://", "https://")) for _, row in rows[1:3] for cell in row[:1]):
-        advice = f"It lists pages. Of an export of {SEARCH_CONSOLE}, import Queries.csv."
+def _no_keywords(path: Path, tables: Sequence[Table]) -> ImportFailed:
+    if not any(table.rows for table in tables):
+        return ImportFailed(f"{path} is JSON without keywords of DataForSEO.", EXPECTED)
+    rows: list[Row] = next(table.rows for table in tables if table.rows)
+    line, cells = rows[0]
+    advice = EXPECTED
+    if is_about_links(rows):
+        advice = "It lists links, not keywords. " + EXPECTED
+    elif any(cell.lower().startswith(("http://", "https://")) for _, row in rows[1:3] for cell in row[:1]):
+        advice = f"It lists pages, not keywords. Of an export of {SEARCH_CONSOLE}, import the whole ZIP or Queries.csv."
     return ImportFailed(f"{path}, line {line}: no column holds keywords ({', '.join(cells)[:80]}).", advice)
-
-
-def _cell(cells: Sequence[str], column: int | None) -> str:
-    return cells[column] if column is not None and column < len(cells) else ""
