@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 OUT ?= sitewright-out
 PACKAGES := core store crawler audit keywords backlinks reports monitor cli
 
-.PHONY: help setup run test test-semantic faults check format docs bench bench-crawl bench-memory bench-links bench-keywords clean
+.PHONY: help setup run test test-semantic faults check format docs bench bench-crawl bench-memory bench-links bench-keywords bench-intent clean
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ bench-links: setup  ## compare broken links of a folder of HTML with linkchecker
 
 bench-keywords: setup  ## cluster labelled keyword sets (needs their folder: DATA=...)
 	$(BIN)/python bench/keyword_clusters.py $(DATA)
+
+bench-intent: setup  ## judge the intent of labelled queries (needs their file: DATA=...)
+	$(BIN)/python bench/keyword_intent.py $(DATA)
 
 clean:  ## remove what make created
 	rm -rf $(VENV) $(OUT) build dist *.egg-info
