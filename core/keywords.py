@@ -59,3 +59,13 @@ class KeywordResult:
     evidence: dict[str, Any]  # every term of both scores with its source
     embedder: str
     sources: tuple[str, ...] = ()  # of its sightings, without repetition
+    intent: str = ""  # informational, navigational, commercial or transactional; "" when nothing tells
+    personal_difficulty: float | None = None  # 0-100, for this site
+    volume: float | None = None  # searches a month, or the low end of a range
+    gain: float | None = None  # clicks a month more at the target position
+    position: float | None = None  # of the site, on average; 1 is the first
+    clicks: float | None = None
+    impressions: float | None = None
+    page: str = ""  # the site's page on it, "" when it has none
+    coverage: float = 0.0  # 0-1, how far that page targets it
+    competitors: int | None = None  # other sites with a page on it, None when none are known

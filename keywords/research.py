@@ -15,6 +15,7 @@ from .clustering.clusters import cluster
 from .clustering.topics import label_weight, name_groups
 from .embedding.cached import embed_cached
 from .embedding.embedders import choose, load
+from .judging.surroundings import surroundings
 from .judging.verdicts import Grouped, judge_topics
 from .language.languages import Languages
 from .sources.candidates import LIMIT
@@ -64,8 +65,9 @@ def research(
         grouped = [
             _group(site, found, choose(embedder, language), vectors) for language, found in _by_language(entries)
         ]
+        around = surroundings(db, site)
     tell("Judging keywords", 2, 4)
-    judged, topics = judge_topics(pages, grouped)
+    judged, topics = judge_topics(pages, grouped, around)
     tell("Storing keywords", 3, 4)
     write_keywords(db, judged, topics, vectors, number)
     tell("Done", 4, 4)

@@ -13,6 +13,11 @@ from ..core.urls import normalize
 from .database import latest_crawl, open_writer
 from .rows import clean, dump, vector_key
 
+_COLUMNS = (
+    "crawl_id, keyword_id, topic_id, difficulty, opportunity, confidence, evidence, intent, personal_difficulty, volume,"
+    " gain, position, clicks, impressions, page_id, coverage, competitors"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class KeywordEntry:
@@ -88,10 +93,12 @@ def _write_entry(connection: sqlite3.Connection, crawl: int, number: int, entry:
     )
     result = entry.result
     connection.execute(
-        "INSERT INTO keyword_results VALUES (?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO keyword_results ({_COLUMNS}) VALUES ({', '.join('?' * (_COLUMNS.count(',') + 1))})",  # noqa: S608 - ours
         (
             crawl, number, result.topic_id, result.difficulty, result.opportunity, result.confidence,
-            dump(result.evidence),
+            dump(result.evidence), result.intent, result.personal_difficulty, result.volume, result.gain,
+            result.position, result.clicks, result.impressions, _url_id(connection, result.page) or None,
+            result.coverage, result.competitors,
         ),
     )  # fmt: skip
 

@@ -34,6 +34,7 @@ from .select_only import select
 VIEWS = (
     "fetch", "page", "link", "image", "resource", "hreflang", "sitemap_entry", "finding", "extraction", "change",
     "rendered", "rendered_link", "trap", "sitemap_image", "sitemap_article", "sitemap_video", "structure",
+    "keyword",
 )  # fmt: skip
 
 
@@ -58,7 +59,7 @@ class Site:
     """One crawl, read-only. Use as a context manager, or `close` it.
 
     `query` runs SQL over views that hold this crawl's rows only: fetch, page, link, image, resource, hreflang,
-    sitemap_entry, finding, extraction, change, rendered, rendered_link and trap (columns in docs/schema.md), beside the
+    sitemap_entry, finding, extraction, change, rendered, rendered_link, trap and keyword (columns in docs/schema.md), beside the
     tables themselves.
     """
 
@@ -253,9 +254,11 @@ class Site:
             sources.setdefault(number, []).append(source)
         return [
             KeywordResult(
-                row["keyword"], row["language"], row["topic_id"], row["label"], row["difficulty"], row["opportunity"],
+                row["keyword"], row["language"], row["topic_id"], row["topic"], row["difficulty"], row["opportunity"],
                 row["confidence"], json.loads(row["evidence"]), row["embedder"],
-                tuple(sources.get(row["keyword_id"], ())),
+                tuple(sources.get(row["keyword_id"], ())), row["intent"], row["personal_difficulty"], row["volume"],
+                row["gain"], row["position"], row["clicks"], row["impressions"], row["page"] or "", row["coverage"],
+                row["competitors"],
             )
             for row in self.query(_KEYWORDS)
         ]  # fmt: skip
@@ -287,14 +290,12 @@ class Site:
 
 
 _KEYWORDS = """
-    SELECT r.*, k.keyword, k.language, t.label, t.embedder FROM keyword_results r
-    JOIN keywords k ON k.id = r.keyword_id JOIN topics t ON t.crawl_id = r.crawl_id AND t.id = r.topic_id
+    SELECT r.* FROM keyword r
     LEFT JOIN (
         SELECT keyword_id, count(*) AS seen FROM keyword_sources
         WHERE crawl_id = :crawl AND source IN ('title', 'h1', 'anchor', 'heading') GROUP BY keyword_id
     ) s ON s.keyword_id = r.keyword_id
-    WHERE r.crawl_id = :crawl
-    ORDER BY r.opportunity IS NULL, r.opportunity DESC, coalesce(s.seen, 0) DESC, k.folded, k.language
+    ORDER BY r.opportunity IS NULL, r.opportunity DESC, coalesce(s.seen, 0) DESC, r.folded, r.language
 """
 _PAGES = (
     "SELECT p.*, f.*, x.text FROM pages p JOIN fetch f ON f.url_id = p.url_id"

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sitewright.core.facts import Metric
 from sitewright.keywords.judging.coverage import Coverage, Match, nearest_pages, page_fields
-from sitewright.keywords.judging.difficulty import LEAST_CONFIDENCE, Known, click_rate, judge
+from sitewright.keywords.judging.click_curve import PUBLISHED, fit
+from sitewright.keywords.judging.difficulty import LEAST_CONFIDENCE, Known, judge
 from sitewright.keywords.judging.providers import TopicDifficulty, one_source_each, topic_difficulty
 
 HOME = "https://example.com/"
@@ -136,7 +137,7 @@ def test_of_sources_that_know_as_much_the_newest_counts_and_of_one_source_its_ne
 
 
 def test_click_rates_fall_with_the_position() -> None:
-    rates = [click_rate(position) for position in (1, 1.4, 2, 3.3, 9.9, 10.4, 12, 20, 21, 90)]
+    rates = [PUBLISHED.rate(position) for position in (1, 1.4, 2, 3.3, 9.9, 10.4, 12, 20, 21, 90)]
     assert rates == sorted(rates, reverse=True)
 
 

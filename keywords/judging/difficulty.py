@@ -8,25 +8,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ...core.facts import Metric
+from .click_curve import PUBLISHED, ClickCurve
+from .competition import Competition, personal
 from .coverage import Match
+from .intent import UNKNOWN, Intent
+from .opportunity import ESTIMATE, NEW_SUBJECT, WEIGHTS, demand_of, gain, origin, position_of, room, weighted
 from .providers import TopicDifficulty
+from .strength import Strength
 
-LEAST_CONFIDENCE = 0.4  # below it both scores are hidden
+LEAST_CONFIDENCE = 0.4  # below it an opportunity is hidden, and a difficulty made of competitors' pages
 INPUTS = ("demand", "difficulty", "position", "own pages")
-ESTIMATE = 0.5  # what an estimated input counts beside a known one
-FULL_DEMAND = 5.0  # powers of ten: 100,000 searches a month and more are full demand
-LEAST_IMPRESSIONS = 10  # before an average position means something
-NEW_SUBJECT = 0.1  # relevance of what a site does not speak of: it may take the subject up
-WEIGHTS = {"demand": 0.25, "ease": 0.3, "relevance": 0.3, "room": 0.15}
-TARGET_POSITION = 3
-# Share of searchers who click the result at a position, 1 to 10 (SISTRIX 2020, 80 million keywords); beyond, the two
-# steps of seotriage.com/methodology. Studies disagree by a factor of two; only the shape matters here.
-CLICK_RATES = (0.285, 0.157, 0.110, 0.080, 0.072, 0.051, 0.040, 0.032, 0.028, 0.025)
-SECOND_PAGE, FURTHER = 0.015, 0.005
 
 Evidence = dict[str, Any]
 
@@ -40,6 +35,10 @@ class Known:
     match: Match | None = None
     relevance: float | None = None  # 0-1, None when the crawl has no page to compare with
     relevance_from: Evidence | None = None
+    competition: Competition | None = None
+    strength: Strength | None = None  # of the site itself
+    curve: ClickCurve = PUBLISHED
+    intent: Intent = field(default=UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +47,26 @@ class Judgement:
     opportunity: float | None
     confidence: float
     evidence: Evidence
+    personal: float | None = None
+    gain: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Difficulty:
+    value: float
+    credit: float  # 0-1, how well it is known
+    evidence: Evidence
+    shown: bool = True  # although little else is known of the keyword
 
 
 def judge(known: Known) -> Judgement:
     """Both scores of a keyword with every term."""
-    demand, demand_credit, demand_evidence = _demand(known.metrics)
-    position, position_evidence = _position(known.metrics)
-    difficulty, difficulty_credit, difficulty_evidence = _difficulty(known, position)
-    coverage = known.match.share if known.match else 0.0
+    demand = demand_of(known.metrics)
+    position, position_evidence = position_of(known.metrics)
+    difficulty = _difficulty(known, position)
     credit = {
-        "demand": demand_credit,
-        "difficulty": difficulty_credit,
+        "demand": demand.credit if demand else 0.0,
+        "difficulty": difficulty.credit if difficulty else 0.0,
         "position": 1.0 if position is not None else 0.0,
         "own pages": 1.0 if known.relevance is not None else 0.0,
     }
@@ -68,105 +76,66 @@ def judge(known: Known) -> Judgement:
             "value": confidence,
             "known": [name for name in INPUTS if credit[name] == 1],
             "estimated": [name for name in INPUTS if 0 < credit[name] < 1],
-            "missing": [
-                name for name in INPUTS if not credit[name] and not (name == "difficulty" and difficulty_evidence)
-            ],
+            "missing": [name for name in INPUTS if not credit[name] and not (name == "difficulty" and difficulty)],
             "least": LEAST_CONFIDENCE,
         }
     }
-    evidence |= _present(demand=demand_evidence, difficulty=difficulty_evidence, position=position_evidence)
+    if known.intent.value:
+        evidence["intent"] = known.intent.evidence()
+    evidence |= _present(
+        demand=demand and demand.evidence, difficulty=difficulty and difficulty.evidence, position=position_evidence,
+        competition=known.competition and {
+            "value": known.competition.value, "confidence": known.competition.confidence, **known.competition.terms,
+        },
+    )  # fmt: skip
+    coverage = known.match.share if known.match else 0.0
     if known.relevance is not None:
         evidence["coverage"] = {"value": coverage} | (
             {"page": known.match.url, "fields": list(known.match.fields)} if known.match else {}
         )
         evidence["relevance"] = {"value": round(known.relevance, 3)} | (known.relevance_from or {})
-    if confidence < LEAST_CONFIDENCE:
-        return Judgement(None, None, confidence, evidence)
-    opportunity = None
-    if demand is not None and difficulty is not None:
-        terms = {"demand": demand, "ease": 1 - difficulty / 100, "room": _room(position, coverage)}
+    shown = difficulty if difficulty and (difficulty.shown or confidence >= LEAST_CONFIDENCE) else None
+    own = None
+    if shown:
+        theirs = known.competition.strength if known.competition else None
+        own, evidence["personal difficulty"] = personal(shown.value, theirs, known.strength, known.relevance)
+    opportunity = clicks = None
+    if demand is not None:
+        clicks, evidence["gain"] = gain(demand, position, known.curve)
+    if demand is not None and shown and confidence >= LEAST_CONFIDENCE:
+        terms = {
+            "demand": demand.value, "ease": 1 - shown.value / 100, "room": room(position, coverage, known.curve),
+        }  # fmt: skip
         if known.relevance is not None:
             terms["relevance"] = max(known.relevance, NEW_SUBJECT)
-        opportunity = _opportunity(terms)
-        weights = {name: WEIGHTS[name] for name in terms}
+        opportunity = weighted(terms)
         evidence["opportunity"] = {
             "value": opportunity,
             "terms": {name: round(value, 3) for name, value in terms.items()},
-            "weights": weights,
+            "weights": {name: WEIGHTS[name] for name in terms},
         }
-    return Judgement(difficulty, opportunity, confidence, evidence)
+    return Judgement(shown.value if shown else None, opportunity, confidence, evidence, own, clicks)
 
 
-def _opportunity(terms: Mapping[str, float]) -> float:
-    """The weighted geometric mean of the terms, 0-100: one term near zero cannot be made up for by the others."""
-    total = sum(WEIGHTS[name] for name in terms)
-    if min(terms.values()) <= 0:
-        return 0.0
-    return round(100 * math.exp(sum(WEIGHTS[name] * math.log(value) for name, value in terms.items()) / total), 1)
-
-
-def _demand(metrics: Mapping[str, Metric]) -> tuple[float | None, float, Evidence | None]:
-    """(0-1, credit, evidence): from searches a month, the low end of a range of them, or the site's impressions."""
-    for name, basis, credit in (
-        ("volume", "searches a month", 1.0),
-        ("volume_low", "searches a month, low end of a range", ESTIMATE),
-        ("impressions", "impressions of the site", ESTIMATE),
-    ):
-        metric = metrics.get(name)
-        if metric is not None:
-            value = min(1.0, math.log10(1 + metric.value) / FULL_DEMAND)
-            evidence: Evidence = {"value": round(value, 3), "basis": basis, "number": metric.value} | _origin(metric)
-            if name == "volume_low" and "volume_high" in metrics:
-                evidence["up to"] = metrics["volume_high"].value
-            return value, credit, evidence
-    return None, 0.0, None
-
-
-def _position(metrics: Mapping[str, Metric]) -> tuple[float | None, Evidence | None]:
-    position = metrics.get("position")
-    impressions = metrics.get("impressions")
-    if position is None or (impressions is not None and impressions.value < LEAST_IMPRESSIONS):
-        return None, None
-    return position.value, {"value": round(position.value, 1)} | _origin(position)
-
-
-def _difficulty(known: Known, position: float | None) -> tuple[float | None, float, Evidence | None]:
-    """(0-100, credit, evidence): as a tool says, else its median in the topic, else how far the site itself is."""
+def _difficulty(known: Known, position: float | None) -> _Difficulty | None:
+    """As a tool says, else its median in the topic, else as competitors' pages show, else how far the site itself is."""
     metric = known.metrics.get("difficulty")
     if metric is not None:
-        return metric.value, 1.0, {"value": metric.value, "basis": "imported"} | _origin(metric)
+        evidence: Evidence = {"value": metric.value, "basis": "imported"} | origin(metric)
+        return _Difficulty(metric.value, 1.0, evidence, shown=False)
     if known.topic is not None:
-        evidence: Evidence = {"value": known.topic.value, "basis": "median of its topic", "source": known.topic.source}
-        return known.topic.value, ESTIMATE, evidence | {"keywords": known.topic.keywords}
+        evidence = {"value": known.topic.value, "basis": "median of its topic", "source": known.topic.source}
+        evidence["keywords"] = known.topic.keywords
+        return _Difficulty(known.topic.value, ESTIMATE, evidence, shown=False)
+    seen = known.competition
+    if seen is not None and seen.confidence >= LEAST_CONFIDENCE:
+        evidence = {"value": seen.value, "basis": "competitors' pages", "confidence": seen.confidence}
+        return _Difficulty(seen.value, seen.confidence, evidence)
     if position is not None:
         value = round(min(100.0, 50 * math.log10(max(position, 1.0))), 1)
         # The position counts as an input already, so the estimate made of it adds no confidence.
-        return value, 0.0, {"value": value, "basis": "position of the site"}
-    return None, 0.0, None
-
-
-def _room(position: float | None, coverage: float) -> float:
-    """What there is to gain, 0-1: clicks missing to the third position, else how little a page targets the keyword.
-
-    A page that targets it fully may still rank nowhere, so it takes away half.
-    """
-    if position is None:
-        return 1 - coverage / 2
-    target = CLICK_RATES[TARGET_POSITION - 1]
-    return max(0.0, (target - click_rate(position)) / target)
-
-
-def click_rate(position: float) -> float:
-    """The share of searchers who click a result at an (average) position of 1 or more."""
-    if position >= 20.5:
-        return FURTHER
-    if position >= 10.5:
-        return SECOND_PAGE
-    return CLICK_RATES[min(max(round(position), 1), len(CLICK_RATES)) - 1]
-
-
-def _origin(metric: Metric) -> Evidence:
-    return {"source": metric.source, "date": metric.date}
+        return _Difficulty(value, 0.0, {"value": value, "basis": "position of the site"}, shown=False)
+    return None
 
 
 def _present(**parts: Evidence | None) -> Evidence:

@@ -15,7 +15,7 @@ import regex
 
 from ...core.domains import registrable_domain
 from ...core.urls import parts
-from .intent_rules import INTENTS, Hit, page_rules, word_rules
+from .intent_rules import INTENTS, page_rules, word_rules
 
 NAME_ALIKE = 0.8  # likeness of a keyword without spaces and the name of a site: people mistype names
 HOME_ALIKE = 0.75  # the same where the page is a home page

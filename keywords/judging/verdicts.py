@@ -1,20 +1,26 @@
-"""Judging every keyword of every topic, with what its own pages, its topic and the lists say."""
+"""Judging every keyword of every topic, with what its own pages, its topic, competitors and the lists say."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ...core.facts import Metric
 from ...core.keywords import KeywordResult, Topic
 from ...store.keyword_writer import KeywordEntry, TopicEntry
 from ..clustering.clusters import Clustering
 from ..clustering.topics import Group
 from ..sources.gather import Entry, Pages
-from .coverage import ROWS_AT_ONCE, Coverage, nearest_pages
+from .click_curve import PUBLISHED, ClickCurve, fit
+from .competition import Competition, competition
+from .competitors import NEAR, Landscape, Rivals
+from .coverage import ROWS_AT_ONCE, Coverage, Match, nearest_pages
 from .difficulty import Known, judge
-from .providers import one_source_each, topic_difficulty
+from .intent import PageKind, intent_of
+from .providers import TopicDifficulty, one_source_each, topic_difficulty
+from .strength import Strength
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,31 +33,126 @@ class Grouped:
     groups: Sequence[Group]
 
 
-def judge_topics(pages: Pages, languages: Sequence[Grouped]) -> tuple[list[KeywordEntry], list[TopicEntry]]:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known beside the keywords themselves."""
+
+    rivals: Rivals = field(default_factory=Rivals)
+    strengths: Mapping[str, Strength] = field(default_factory=dict)  # by registrable domain
+    domain: str = ""  # the site's own, registrable
+    brands: tuple[str, ...] = ()  # its names, folded
+    types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of structured data, by URL
+
+
+NOTHING = Surroundings()
+
+
+def judge_topics(
+    pages: Pages, languages: Sequence[Grouped], around: Surroundings = NOTHING
+) -> tuple[list[KeywordEntry], list[TopicEntry]]:
     """Every keyword and topic, ready to be stored; topics are numbered from 1."""
-    coverage = Coverage(pages.fields)
     metrics = one_source_each(metric for one in languages for entry in one.entries for metric in entry.metrics)
+    court = _Court(pages, around, metrics)
     written: list[KeywordEntry] = []
     topics: list[TopicEntry] = []
     for one in languages:
-        said = nearest_pages([entry.keyword.text for entry in one.entries], pages.texts)
-        near = _nearest_own(one.entries, one.clustering)
-        for group in one.groups:
+        for group, seen in court.groups(one):
             members = [one.entries[number] for number in group.members]
             label = one.entries[group.label].keyword
             mates = topic_difficulty([metrics.get(entry.keyword.folded, {}) for entry in members])
             texts = tuple(entry.keyword.text for entry in members)
             topic = Topic(len(topics) + 1, label.text, label.language, one.embedder, texts)
             topics.append(TopicEntry(topic, label))
-            for number, entry in zip(group.members, members, strict=True):
-                matches = coverage.matches(entry.keyword.text, entry.keyword.language)
-                relevance, source = _relevance(*said[number], near.get(number))
-                known = Known(
-                    metrics.get(entry.keyword.folded, {}), mates, matches[0] if matches else None,
-                    relevance if pages.fields else None, source,
-                )  # fmt: skip
-                written.append(_written(entry, topic, known))
+            written += [court.written(entry, topic, mates, seen[number]) for number, entry in zip(
+                group.members, members, strict=True
+            )]  # fmt: skip
     return written, topics
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What pages say of one keyword."""
+
+    said: tuple[float, str]  # share of its n-grams, page
+    near: tuple[float, str] | None  # similarity, phrase of the site
+    landscape: Landscape | None
+
+
+class _Court:
+    def __init__(self, pages: Pages, around: Surroundings, metrics: Mapping[str, Mapping[str, Metric]]) -> None:
+        self._pages = pages
+        self._around = around
+        self._metrics = metrics
+        self._coverage = Coverage(pages.fields)
+        self._curve = _curve(metrics, around.brands)
+
+    def groups(self, one: Grouped) -> Iterator[tuple[Group, Sequence[_Seen]]]:
+        """Every group of one language with what pages say of all its language's keywords."""
+        texts = [entry.keyword.text for entry in one.entries]
+        said = nearest_pages(texts, self._pages.texts)
+        near = _nearest_own(one.entries, one.clustering)
+        language = one.entries[0].keyword.language if one.entries else ""
+        rivals = self._around.rivals
+        landscapes = rivals.landscapes(texts, language) if rivals.pages else [None] * len(texts)
+        seen = [
+            _Seen(share, near.get(number), landscape)
+            for number, (share, landscape) in enumerate(zip(said, landscapes, strict=True))
+        ]
+        for group in one.groups:
+            yield group, seen
+
+    def written(self, entry: Entry, topic: Topic, mates: TopicDifficulty | None, seen: _Seen) -> KeywordEntry:
+        keyword = entry.keyword
+        matches = self._coverage.matches(keyword.text, keyword.language)
+        relevance, source = _relevance(*seen.said, seen.near)
+        metrics = self._metrics.get(keyword.folded, {})
+        rivalry: Competition | None = competition(seen.landscape, self._around.strengths)
+        page = matches[0].url if matches else seen.said[1] if seen.said[0] >= NEAR else ""
+        covering = [item.url for item in matches[:3]] or ([page] if page else [])
+        intent = intent_of(
+            keyword.folded, keyword.language, [PageKind(url, self._around.types.get(url, ())) for url in covering],
+            self._around.brands,
+        )  # fmt: skip
+        judgement = judge(
+            Known(
+                metrics, mates, _best(matches), relevance if self._pages.fields else None, source, rivalry,
+                self._around.strengths.get(self._around.domain), self._curve, intent,
+            )
+        )  # fmt: skip
+        volume = metrics.get("volume") or metrics.get("volume_low")
+        result = KeywordResult(
+            keyword.text, keyword.language, topic.id, topic.label, judgement.difficulty, judgement.opportunity,
+            judgement.confidence, judgement.evidence, topic.embedder,
+            tuple(sorted({sighting.source for sighting in entry.sightings})), intent.value, judgement.personal,
+            volume.value if volume else None, judgement.gain, _value(metrics, "position"), _value(metrics, "clicks"),
+            _value(metrics, "impressions"), page, matches[0].share if matches else 0.0,
+            None if seen.landscape is None or not seen.landscape.sites else len(seen.landscape.competing),
+        )  # fmt: skip
+        return KeywordEntry(
+            keyword, entry.sightings, [replace(metric, subject=keyword.folded) for metric in entry.metrics], result
+        )
+
+
+def _best(matches: Sequence[Match]) -> Match | None:
+    return matches[0] if matches else None
+
+
+def _value(metrics: Mapping[str, Metric], name: str) -> float | None:
+    return metrics[name].value if name in metrics else None
+
+
+def _curve(metrics: Mapping[str, Mapping[str, Metric]], brands: Sequence[str]) -> ClickCurve:
+    """The site's own click rates, by the queries that do not hold its name: those are clicked wherever they stand."""
+    return (
+        fit(
+            (found["position"].value, found["clicks"].value, found["impressions"].value)
+            for keyword, found in metrics.items()
+            if {"position", "clicks", "impressions"} <= set(found)
+            and not any(f" {brand} " in f" {keyword} " for brand in brands)
+        )
+        if metrics
+        else PUBLISHED
+    )
 
 
 def _nearest_own(entries: Sequence[Entry], clustering: Clustering) -> dict[int, tuple[float, str]]:
@@ -75,14 +176,3 @@ def _relevance(share: float, page: str, near: tuple[float, str] | None) -> tuple
     if near is not None and near[0] > share:
         return near[0], {"nearest phrase": near[1]}
     return share, {"page": page} if page else {}
-
-
-def _written(entry: Entry, topic: Topic, known: Known) -> KeywordEntry:
-    judgement = judge(known)
-    result = KeywordResult(
-        entry.keyword.text, entry.keyword.language, topic.id, topic.label, judgement.difficulty,
-        judgement.opportunity, judgement.confidence, judgement.evidence, topic.embedder,
-        tuple(sorted({sighting.source for sighting in entry.sightings})),
-    )  # fmt: skip
-    metrics = [replace(metric, subject=entry.keyword.folded) for metric in entry.metrics]
-    return KeywordEntry(entry.keyword, entry.sightings, metrics, result)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from sqlite_utils import Database, Migrations
 
-from . import backlinks, crawls, findings, keywords, recrawls, rendered, schedules, sitemaps, structure, traps
+from . import backlinks, crawls, findings, judging, keywords, recrawls, rendered, schedules, sitemaps, structure, traps
 
 MIGRATIONS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("0001_crawls", crawls.crawls),
@@ -25,6 +25,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("0009_structure", structure.structure),
     ("0010_scheduled_runs", schedules.scheduled_runs),
     ("0011_backlinks", backlinks.backlinks),
+    ("0012_judging", judging.judging),
 )
 
 migrations = Migrations("sitewright")

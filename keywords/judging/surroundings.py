@@ -1,0 +1,35 @@
+"""Reading what keywords are judged by beside themselves: competitors' crawls, strengths, and the site's own names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from ...core.domains import registrable_domain
+from ...store.competitors import competitor_crawls
+from ...store.site import Site
+from .competitors import Rivals, brands
+from .strength import strengths
+from .verdicts import Surroundings
+
+
+def surroundings(db: Path, site: Site) -> Surroundings:
+    """Everything the database knows beside the keywords of a crawl. Raises StoreError and its subclasses."""
+    domain = registrable_domain(site.plan.seed)
+    rivals = Rivals()
+    for number in competitor_crawls(site, domain):
+        with Site.open(db, number) as other:
+            rivals.add(other)
+    return Surroundings(rivals, strengths(site), domain, brands(site), dict(_types(site)))
+
+
+def _types(site: Site) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """The types of each page's structured data."""
+    for row in site.query(
+        "SELECT url, (SELECT json_group_array(kind.value) FROM json_each(page.facts, '$.structured') AS item,"
+        " json_each(item.value, '$.types') AS kind) AS types FROM page WHERE indexable"
+    ):
+        types = json.loads(row["types"])
+        if types:
+            yield row["url"], tuple(map(str, types))
