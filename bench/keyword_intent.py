@@ -2,12 +2,12 @@
 
     python bench/keyword_intent.py [FILE] [--half dev|held-out]
 
-FILE holds one JSON object a line: {"t": query, "l": label, "u": the page that was clicked}. ORCAS-I (Alexander, Kusa and
-de Vries, SIGIR 2022, doi 10.1145/3477495.3531737) has five labels; a rule's list gives one of them, and what no rule
-decides, or what compares products, is Abstain. English words were chosen while looking at the first half only ("dev");
-nobody has read a query of the second. Its figures were looked at a few times to see whether a change carries over.
-Three classes are ours without commercial, which ORCAS-I does not tell from informational. With `pages`, the clicked page
-stands in for the page that covers a keyword.
+FILE holds one JSON object a line: {"t": query, "l": label, "u": the page that was clicked}. ORCAS-I (Alexander, Kusa
+and de Vries, SIGIR 2022, doi 10.1145/3477495.3531737) has five labels; a rule's list gives one of them, and what no
+rule decides, or what compares products, is Abstain. English words were chosen while looking at the first half only
+("dev"); nobody has read a query of the second. Its figures were looked at a few times to see whether a change carries
+over. Three classes are ours without commercial, which ORCAS-I does not tell from informational. With `pages`, the
+clicked page stands in for the page that covers a keyword.
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ def main() -> None:
             )
             print(
                 f"{name:9} {'words + pages' if pages else 'words':14} n {len(some):4}  "
-                f"accuracy {accuracy_score(labels, found):.3f}  macro-F1 {f1_score(labels, found, average='macro'):.3f}  "
+                f"accuracy {accuracy_score(labels, found):.3f}  "
+                f"macro-F1 {f1_score(labels, found, average='macro'):.3f}  "
                 f"three classes {three:.3f}  {seconds:.2f} CPU s"
             )
             if name == options.half:

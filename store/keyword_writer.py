@@ -14,8 +14,8 @@ from .database import latest_crawl, open_writer
 from .rows import clean, dump, vector_key
 
 _COLUMNS = (
-    "crawl_id, keyword_id, topic_id, difficulty, opportunity, confidence, evidence, intent, personal_difficulty, volume,"
-    " gain, position, clicks, impressions, page_id, coverage, competitors"
+    "crawl_id, keyword_id, topic_id, difficulty, opportunity, confidence, evidence, intent, personal_difficulty,"
+    " volume, gain, position, clicks, impressions, page_id, coverage, competitors"
 )
 
 

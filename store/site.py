@@ -59,8 +59,8 @@ class Site:
     """One crawl, read-only. Use as a context manager, or `close` it.
 
     `query` runs SQL over views that hold this crawl's rows only: fetch, page, link, image, resource, hreflang,
-    sitemap_entry, finding, extraction, change, rendered, rendered_link, trap and keyword (columns in docs/schema.md), beside the
-    tables themselves.
+    sitemap_entry, finding, extraction, change, rendered, rendered_link, trap and keyword (columns in docs/schema.md),
+    beside the tables themselves.
     """
 
     def __init__(self, connection: sqlite3.Connection, crawl_id: int | None = None) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from sitewright.core.facts import Metric
+from sitewright.keywords.judging.click_curve import PUBLISHED
 from sitewright.keywords.judging.coverage import Coverage, Match, nearest_pages, page_fields
-from sitewright.keywords.judging.click_curve import PUBLISHED, fit
 from sitewright.keywords.judging.difficulty import LEAST_CONFIDENCE, Known, judge
 from sitewright.keywords.judging.providers import TopicDifficulty, one_source_each, topic_difficulty
 

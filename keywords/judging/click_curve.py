@@ -1,4 +1,4 @@
-"""The share of searchers who click a result, by its position: the site's own where its clicks tell, else a published one."""
+"""The share of searchers who click a result, by position: the site's own where its clicks tell, else published."""
 
 from __future__ import annotations
 

@@ -31,6 +31,9 @@ class Competition:
     terms: dict[str, Any]
     strength: float | None  # median of the competing sites', 0-100
 
+    def evidence(self) -> dict[str, Any]:
+        return {"value": self.value, "confidence": self.confidence, **self.terms}
+
 
 def competition(landscape: Landscape | None, strengths: Mapping[str, Strength]) -> Competition | None:
     """What the pages of competitors say; None where no competitor has pages in the keyword's language.

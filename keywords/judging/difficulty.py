@@ -83,11 +83,11 @@ def judge(known: Known) -> Judgement:
     if known.intent.value:
         evidence["intent"] = known.intent.evidence()
     evidence |= _present(
-        demand=demand and demand.evidence, difficulty=difficulty and difficulty.evidence, position=position_evidence,
-        competition=known.competition and {
-            "value": known.competition.value, "confidence": known.competition.confidence, **known.competition.terms,
-        },
-    )  # fmt: skip
+        demand=demand.evidence if demand else None,
+        difficulty=difficulty.evidence if difficulty else None,
+        position=position_evidence,
+        competition=known.competition.evidence() if known.competition else None,
+    )
     coverage = known.match.share if known.match else 0.0
     if known.relevance is not None:
         evidence["coverage"] = {"value": coverage} | (
@@ -118,7 +118,7 @@ def judge(known: Known) -> Judgement:
 
 
 def _difficulty(known: Known, position: float | None) -> _Difficulty | None:
-    """As a tool says, else its median in the topic, else as competitors' pages show, else how far the site itself is."""
+    """As a tool says, else its median in the topic, else by competitors' pages, else how far the site itself is."""
     metric = known.metrics.get("difficulty")
     if metric is not None:
         evidence: Evidence = {"value": metric.value, "basis": "imported"} | origin(metric)

@@ -2,7 +2,7 @@
 
 Intents are informational, navigational, commercial (choosing between products) and transactional, as in the exports of
 the large tools and, but for commercial, in Broder's taxonomy of web search (2002). Words decide first, then whose name
-the keyword is, then what kind of page covers it. What nothing speaks for has no intent: "" is unknown.
+the keyword is, what imported lists say, and what kind of page covers it. What nothing speaks for has no intent, "".
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Reason:
 
     intent: str
     kind: str  # a list of data/intent.toml
-    by: str  # words, address, name, brand, structured data, path or host
+    by: str  # words, address, name, brand, list, structured data, path or host
     found: str
 
 
@@ -66,13 +66,22 @@ class Intent:
 UNKNOWN = Intent("", "", ())
 
 
-def intent_of(folded: str, language: str, pages: Sequence[PageKind] = (), brands: Collection[str] = ()) -> Intent:
+def intent_of(
+    folded: str,
+    language: str,
+    pages: Sequence[PageKind] = (),
+    brands: Collection[str] = (),
+    listed: Sequence[tuple[str, str]] = (),
+) -> Intent:
     """The intent behind a folded keyword of a language.
 
-    `pages` cover it, the one that does so most first; `brands` are names of the site itself, folded.
+    `pages` cover it, the one that does so most first; `brands` are names of the site itself, folded; `listed` are
+    (source, intent) as imported lists say.
     """
     words = _words(folded, language)
-    reasons = [*_address(folded), *words, *_named(folded, pages, brands)]
+    reasons = [*_address(folded), *words, *_named(folded, (), brands)]
+    reasons += [Reason(intent, "", "list", source) for source, intent in listed if intent in INTENTS.values()]
+    reasons += _named(folded, pages, ())
     reasons += [reason for page in pages[:MOST_PAGES] for reason in _page(page)]
     reasons = list(dict.fromkeys(reasons))
     if not reasons:

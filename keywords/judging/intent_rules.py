@@ -1,4 +1,4 @@
-"""The rules of intent: what words and pages say a searcher wants, read from data/intent.toml and data/page_intent.toml."""
+"""The rules of intent: what words and pages say a searcher wants, from data/intent.toml and data/page_intent.toml."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Strength:
 
 
 def of_rank(rank: float) -> float:
-    """0-100 from a domain's place by harmonic centrality: the first is 100, the hundred millionth 0, in equal ratios."""
+    """0-100 from a domain's place by harmonic centrality: the first is 100, the hundred millionth 0, by logarithm."""
     return round(max(0.0, 100 * (1 - math.log10(max(rank, 1)) / math.log10(RANKED))), 1)
 
 

@@ -13,12 +13,12 @@ from ...store.keyword_writer import KeywordEntry, TopicEntry
 from ..clustering.clusters import Clustering
 from ..clustering.topics import Group
 from ..sources.gather import Entry, Pages
-from .click_curve import PUBLISHED, ClickCurve, fit
+from .click_curve import ClickCurve, fit
 from .competition import Competition, competition
 from .competitors import NEAR, Landscape, Rivals
 from .coverage import ROWS_AT_ONCE, Coverage, Match, nearest_pages
 from .difficulty import Known, judge
-from .intent import PageKind, intent_of
+from .intent import MOST_PAGES, PageKind, intent_of
 from .providers import TopicDifficulty, one_source_each, topic_difficulty
 from .strength import Strength
 
@@ -108,10 +108,10 @@ class _Court:
         metrics = self._metrics.get(keyword.folded, {})
         rivalry: Competition | None = competition(seen.landscape, self._around.strengths)
         page = matches[0].url if matches else seen.said[1] if seen.said[0] >= NEAR else ""
-        covering = [item.url for item in matches[:3]] or ([page] if page else [])
+        covering = [item.url for item in matches[:MOST_PAGES]] or ([page] if page else [])
         intent = intent_of(
             keyword.folded, keyword.language, [PageKind(url, self._around.types.get(url, ())) for url in covering],
-            self._around.brands,
+            self._around.brands, entry.intents,
         )  # fmt: skip
         judgement = judge(
             Known(
@@ -143,15 +143,11 @@ def _value(metrics: Mapping[str, Metric], name: str) -> float | None:
 
 def _curve(metrics: Mapping[str, Mapping[str, Metric]], brands: Sequence[str]) -> ClickCurve:
     """The site's own click rates, by the queries that do not hold its name: those are clicked wherever they stand."""
-    return (
-        fit(
-            (found["position"].value, found["clicks"].value, found["impressions"].value)
-            for keyword, found in metrics.items()
-            if {"position", "clicks", "impressions"} <= set(found)
-            and not any(f" {brand} " in f" {keyword} " for brand in brands)
-        )
-        if metrics
-        else PUBLISHED
+    return fit(
+        (found["position"].value, found["clicks"].value, found["impressions"].value)
+        for keyword, found in metrics.items()
+        if {"position", "clicks", "impressions"} <= set(found)
+        and not any(f" {brand} " in f" {keyword} " for brand in brands)
     )
 
 

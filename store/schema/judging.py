@@ -17,7 +17,7 @@ def judging(db: Database) -> None:
         ALTER TABLE keyword_results ADD COLUMN impressions REAL;
         ALTER TABLE keyword_results ADD COLUMN page_id INTEGER;   -- the site's page on it, null when it has none
         ALTER TABLE keyword_results ADD COLUMN coverage REAL NOT NULL DEFAULT 0; -- 0-1, how far that page targets it
-        ALTER TABLE keyword_results ADD COLUMN competitors INTEGER; -- other sites with a page on it; null when none known
+        ALTER TABLE keyword_results ADD COLUMN competitors INTEGER; -- other sites with a page on it; null: none known
         CREATE TABLE imported_lists (       -- files that were imported once and are kept
             id INTEGER PRIMARY KEY,
             name TEXT NOT NULL UNIQUE,      -- of the file; importing it again replaces it
