@@ -14,6 +14,7 @@ from .turn import Connection, Turn
 
 BUSY_TIMEOUT = 30.0  # seconds to wait for other programs; our own processes write in turns
 CACHE_KIB = 32 * 1024
+CACHED_STATEMENTS = 256  # as many as a crawl needs, those for every number of links among them
 
 
 def open_writer(path: str | Path) -> Connection:
@@ -58,7 +59,12 @@ def _opening(name: str, location: str) -> Iterator[Connection]:
     connection: Connection | None = None
     try:
         connection = sqlite3.connect(
-            name, uri=name.startswith("file:"), timeout=BUSY_TIMEOUT, isolation_level=None, factory=Connection
+            name,
+            uri=name.startswith("file:"),
+            timeout=BUSY_TIMEOUT,
+            isolation_level=None,
+            factory=Connection,
+            cached_statements=CACHED_STATEMENTS,
         )
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")

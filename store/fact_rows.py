@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from itertools import count, repeat
 
 from ..core.facts import Attempt, Fetch, RobotsFile, Sitemap, SitemapEntry
 from .interning import Interned
+from .link_rows import insert_links
 from .page_rows import PageRows, hreflang_rows
 from .rows import clean, dump
 from .sitemap_rows import SitemapRows
@@ -45,15 +45,8 @@ class FactRows:
         self._db.execute("INSERT OR REPLACE INTO page_texts VALUES (?, ?, ?)", (*key, page.text))
         if again:
             self._forget(url_id)
-        links, ids = page.links, self._ids
-        self._db.executemany(
-            "INSERT INTO links VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            zip(
-                *map(repeat, key), count(), ids.urls(links.target), ids.strings(links.anchor),
-                ids.optional_strings(links.label), ids.optional_strings(links.fragment),
-                ids.optional_strings(links.raw), links.flags, links.line, strict=False,
-            ),
-        )  # fmt: skip
+        insert_links(self._db, *key, page.links, self._ids)
+        ids = self._ids
         self._db.executemany(
             "INSERT INTO images VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [

@@ -64,9 +64,12 @@ class _Ids(dict[str, int]):
 
     def of(self, texts: Sequence[str]) -> list[int]:
         """The ids of many texts."""
+        found = list(map(self.get, texts))
+        if None not in found:
+            return found  # type: ignore[return-value]  # there is no None in it
         # In the order of the page: URLs are visited in the order of their ids.
-        new = list(dict.fromkeys(text for text in texts if text not in self))
-        if new and len(self) + len(new) <= self._most:
+        new = list(dict.fromkeys(text for text, number in zip(texts, found, strict=True) if number is None))
+        if len(self) + len(new) <= self._most:
             # One statement for all is a third of the work. What another run has inserted comes one by one.
             rows = self._db.execute(self._insert_all, (msgspec.json.encode(new).decode(),))
             self.update((text, number) for number, text in rows)
