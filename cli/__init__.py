@@ -20,6 +20,7 @@ COMMANDS = {
     "compare": "Show what became of every finding between two crawls.",
     "crawl": "Fetch a site into a database; goes on where it was interrupted.",
     "history": "List the crawls of a database with their health and findings.",
+    "import": "Keep keyword lists and search results of other tools in a database.",
     "keywords": "Cluster the keywords of a crawl, or ask about phrases.",
     "pages": "List the URLs of a crawl, fetched or with the reason why not.",
     "prune": "Remove old crawls from a database; their history stays.",

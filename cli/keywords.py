@@ -1,26 +1,19 @@
-"""sitewright keywords: topics of a crawl, and answers about phrases."""
+"""sitewright keywords: the keywords of a crawl, judged, filtered and explained, and answers about phrases."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from . import steps
+from . import keyword_views as views
 from .database_argument import database
+from .keyword_filters import filter_options, wanted
+from .keyword_research import judged
 from .output import format_option, write
-from .progress import note
 
-if TYPE_CHECKING:
-    from ..core.keywords import KeywordResult
-
-COLUMNS = (
-    "keyword", "language", "topic_id", "topic", "difficulty", "opportunity", "confidence", "evidence", "embedder",
-)  # fmt: skip
-SHOWN = ("keyword", "language", "topic", "difficulty", "opportunity", "confidence")
-ANSWER_COLUMNS = ("phrase", "similarity", *COLUMNS, "pages")
-ANSWER_SHOWN = ("phrase", "similarity", "keyword", "topic", "difficulty", "opportunity", "pages")
+DEFAULT_ROWS = 50  # of a table; other formats are whole
 
 
 @click.command("keywords")
@@ -28,18 +21,24 @@ ANSWER_SHOWN = ("phrase", "similarity", "keyword", "topic", "difficulty", "oppor
 @click.argument("phrases", nargs=-1, metavar="[PHRASE]...")
 @click.option(
     "--import", "imports", type=click.Path(path_type=Path), multiple=True, metavar="FILE",
-    help="A keyword list or export (CSV, TSV, text); may be repeated.",
+    help="A keyword list or export, for this once; may be repeated. `sitewright import` keeps it.",
 )  # fmt: skip
 @click.option(
     "--embedder", metavar="NAME",
     help="Research anew with auto (the default), minilm, tfidf, or a sentence-transformers model (st:NAME).",
 )  # fmt: skip
 @click.option("--refresh", is_flag=True, help="Research anew although the crawl's keywords are stored.")
-@click.option("--low-competition", is_flag=True, help="Only keywords with an opportunity score, best first.")
-@click.option("--language", metavar="CODE", help="Only keywords of this language (ISO 639-1).")
 @click.option(
-    "--limit", type=click.IntRange(min=1), metavar="N", help="At most N rows (of an answer: 10 for each phrase)."
-)
+    "--low-competition", is_flag=True,
+    help="Only keywords that are easy, for anybody or for this site (below 30 of 100), with the reasons.",
+)  # fmt: skip
+@click.option("--explain", "explained", metavar="KEYWORD", help="The whole calculation behind one keyword.")
+@click.option("--calibration", is_flag=True, help="How well each term agrees with the imported difficulties.")
+@click.option(
+    "--analysis", metavar="NAME", help="What to do next: one of the analyses, or `list` for what there is and fits.",
+)  # fmt: skip
+@filter_options
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N rows (a table: 50; an answer: 10).")
 @format_option
 def command(
     db: Path,
@@ -49,61 +48,43 @@ def command(
     embedder: str | None,
     refresh: bool,
     low_competition: bool,
-    language: str | None,
+    explained: str | None,
+    calibration: bool,
+    analysis: str | None,
     limit: int | None,
     format_: str,
     output: str | None,
+    **filters: Any,
 ) -> None:
-    """List the keywords of the newest crawl of database DB with their topics and scores.
+    """List the keywords of a site with their topics, intents and scores, from database DB.
 
-    With PHRASES: the nearest keywords and topics, and the pages that cover them.
+    With PHRASES: the nearest keywords and topics, and the pages that cover them. The site is the one that was crawled
+    first into DB (its newest crawl, or --crawl N); other sites in DB are its competitors.
     """
-    from ..keywords.research import stored
-
-    if phrases and low_competition:
-        raise click.UsageError("--low-competition lists keywords; it does not go with phrases.")
-    known = stored(db, crawl_id)
-    if not known or refresh or imports or embedder:
-        _tell_of_earlier_lists(known, imports)
-        note("Researching keywords ...", quiet=format_ != "table")
-        steps.keywords(db, imports, embedder or "auto", crawl_id)
-        known = stored(db, crawl_id)
+    _one_question(
+        {"phrases": bool(phrases), "--low-competition": low_competition, "--explain": explained is not None,
+         "--calibration": calibration, "--analysis": analysis is not None}
+    )  # fmt: skip
+    crawl = judged(db, crawl_id, imports, embedder, refresh=refresh, quiet=format_ != "table")
     if phrases:
-        write(answers(db, phrases, limit or 10, crawl_id, language), ANSWER_COLUMNS, format_, output, ANSWER_SHOWN)
-        return
-    chosen = [item for item in known if language in (None, item.language)]
-    if low_competition:
-        chosen = sorted(
-            (item for item in chosen if item.opportunity is not None), key=lambda item: -(item.opportunity or 0)
-        )
-        if not chosen:
-            note("Too little is known to judge competition: import a list with volumes or difficulty.", quiet=False)
-    write(map(row, chosen[:limit]), COLUMNS, format_, output, SHOWN)
+        rows = views.answers(db, phrases, limit or 10, crawl, filters["language"])
+        write(rows, views.ANSWER_COLUMNS, format_, output, views.ANSWER_SHOWN)
+    elif explained is not None:
+        views.explanation(db, crawl, explained, format_, output)
+    elif calibration:
+        views.calibration(db, crawl, format_, output)
+    elif analysis is not None:
+        views.analysis(db, crawl, analysis, limit, format_, output)
+    else:
+        most = limit or (DEFAULT_ROWS if format_ in ("table", "markdown") and output is None else None)
+        chosen = wanted(filters)
+        if low_competition:
+            views.low_competition(db, crawl, chosen, filters, most, format_, output)
+        else:
+            views.listing(db, crawl, chosen, filters, most, format_, output)
 
 
-def _tell_of_earlier_lists(known: list[KeywordResult], imports: tuple[Path, ...]) -> None:
-    """Names the lists that were imported earlier and are not given again: new research does without them."""
-    from ..keywords.research import imported_lists
-
-    given = [(path.parent.resolve() / path.name).as_posix() for path in imports]
-    earlier = [name for name in imported_lists(known) if not any(path.endswith(f"/{name}") for path in given)]
-    if earlier:
-        note(f"Without lists imported earlier: {', '.join(earlier)} (give them again with --import FILE).", quiet=False)
-
-
-def row(result: KeywordResult) -> dict[str, Any]:
-    """A keyword as it is printed: unknown scores are null, `evidence` holds every term of them."""
-    return {name: getattr(result, name) for name in COLUMNS}
-
-
-def answers(
-    db: Path, phrases: tuple[str, ...], limit: int, crawl_id: int | None, language: str | None
-) -> list[dict[str, Any]]:
-    """One row a keyword near one of the phrases, nearest first."""
-    from ..keywords.ask import ask
-
-    return [
-        {"phrase": answer.phrase, "similarity": near.similarity, **row(near.keyword), "pages": list(near.pages)}
-        for answer in ask(db, phrases, limit=limit, crawl_id=crawl_id, language=language)
-        for near in answer.nearest
-    ]
+def _one_question(asked: dict[str, bool]) -> None:
+    given = [name for name, yes in asked.items() if yes]
+    if len(given) > 1:
+        raise click.UsageError(f"{given[0]} and {given[1]} do not go together: ask one after the other.")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from ..core.keywords import KeywordResult, Topic
-from ..store.keyword_writer import write_keywords
+from ..store.imported import imported_files
+from ..store.keyword_writer import JudgedWith, write_keywords
 from ..store.site import Site
 from .clustering.clusters import cluster
 from .clustering.topics import label_weight, name_groups
@@ -21,6 +23,7 @@ from .language.languages import Languages
 from .sources.candidates import LIMIT
 from .sources.gather import IMPORT, Entry, Pages, collect, spoken
 from .sources.imports import KeywordList, read_lists
+from .sources.kept import kept_lists
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 NAMED_BY_SITE = frozenset({"title", "h1", "heading"})
@@ -47,10 +50,10 @@ def research(
 ) -> Research:
     """Finds, groups and judges the keywords of a crawl (the newest by default) and stores them.
 
-    `imports` are keyword lists of any tool; a run knows the lists it is given and no earlier ones. `embedder` is auto,
-    minilm, tfidf or a sentence-transformers model. `progress` is called with (what is done, steps done, steps in all).
-    The same crawl, lists and model give the same result. Raises StoreError, ImportFailed and ModelUnavailable before
-    anything is stored.
+    `imports` are keyword lists of any tool; a run knows those it is given and those kept in the database. `embedder` is
+    auto, minilm, tfidf or a sentence-transformers model. `progress` is called with (what is done, steps done, steps in
+    all). The same crawl, lists and model give the same result. Raises StoreError, ImportFailed and ModelUnavailable
+    before anything is stored.
     """
     tell = progress or (lambda _stage, _done, _total: None)
     vectors: defaultdict[str, dict[str, bytes]] = defaultdict(dict)
@@ -59,6 +62,7 @@ def research(
         tell("Reading pages", 0, 4)
         languages = Languages(spoken(site))
         lists = read_lists(imports, languages.spoken)
+        lists = [*kept_lists(site, {item.name for item in lists}), *lists]
         pages = Pages()
         entries = collect(pages, site, lists, languages, limit)
         tell("Grouping keywords", 1, 4)
@@ -66,13 +70,25 @@ def research(
             _group(site, found, choose(embedder, language), vectors) for language, found in _by_language(entries)
         ]
         around = surroundings(db, site)
+        kept = {file.name: file.digest for file in imported_files(site)}
     tell("Judging keywords", 2, 4)
-    judged, topics = judge_topics(pages, grouped, around)
+    judged = judge_topics(pages, grouped, around)
     tell("Storing keywords", 3, 4)
-    write_keywords(db, judged, topics, vectors, number)
+    judged_with = JudgedWith(kept, around.rivals.sites, {"rates": judged.curve.rates, **judged.curve.evidence()})
+    write_keywords(db, judged.keywords, judged.topics, vectors, number, judged_with)
     tell("Done", 4, 4)
     with Site.open(db, number) as site:
         return Research(number, site.keywords(), site.topics(), lists)
+
+
+def is_current(db: Path, crawl_id: int | None = None) -> bool:
+    """The crawl's keywords were researched, with the lists as they are kept now. Raises StoreError."""
+    with Site.open(db, crawl_id) as site:
+        row = site.query("SELECT kept FROM keyword_research WHERE crawl_id = :crawl").fetchone()
+        if row is None:
+            known = site.query("SELECT 1 FROM keyword_results WHERE crawl_id = :crawl LIMIT 1").fetchone()
+            return known is not None and not imported_files(site)
+        return bool(json.loads(row["kept"]) == {file.name: file.digest for file in imported_files(site)})
 
 
 def stored(db: Path, crawl_id: int | None = None) -> list[KeywordResult]:
@@ -84,10 +100,15 @@ def stored(db: Path, crawl_id: int | None = None) -> list[KeywordResult]:
         return site.keywords()
 
 
-def imported_lists(results: Iterable[KeywordResult]) -> list[str]:
-    """The names of the lists that stored keywords came from, sorted."""
-    sources = {source for result in results for source in result.sources}
-    return sorted(source.removeprefix(IMPORT) for source in sources if source.startswith(IMPORT))
+def imported_lists(db: Path, crawl_id: int | None = None) -> list[str]:
+    """The names of the lists that stored keywords came from and that are not kept, sorted. Raises StoreError."""
+    with Site.open(db, crawl_id) as site:
+        kept = {file.name for file in imported_files(site)}
+        rows = site.query(
+            "SELECT DISTINCT source FROM keyword_sources WHERE crawl_id = :crawl AND source LIKE :start",
+            start=f"{IMPORT}%",
+        ).fetchall()
+    return sorted(name for row in rows if (name := row["source"].removeprefix(IMPORT)) not in kept)
 
 
 def _group(site: Site, entries: Sequence[Entry], model: str, vectors: dict[str, dict[str, bytes]]) -> Grouped:

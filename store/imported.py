@@ -36,6 +36,7 @@ class ImportedFile:
     keywords: int
     skipped: int  # rows without a usable keyword
     queries: int  # rows of performance
+    day: str = ""  # when it was made, ISO 8601
 
 
 def store_file(path: Path, file: ImportedFile, keywords: Iterable[str], performance: Iterable[Performance]) -> None:
@@ -48,10 +49,11 @@ def store_file(path: Path, file: ImportedFile, keywords: Iterable[str], performa
         connection.begin()
         _forget(connection, file.name)
         number = connection.execute(
-            "INSERT INTO imported_lists (name, tool, digest, added, keywords, skipped, queries)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            "INSERT INTO imported_lists (name, tool, digest, added, keywords, skipped, queries, day)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
             (
                 clean(file.name), clean(file.tool), file.digest, file.added, file.keywords, file.skipped, file.queries,
+                file.day,
             ),
         ).fetchone()[0]  # fmt: skip
         connection.executemany(
@@ -89,7 +91,7 @@ def forget_file(path: Path, name: str) -> bool:
 def imported_files(site: Site) -> list[ImportedFile]:
     """Every file that is kept, in the order of their names."""
     rows = site.query(
-        "SELECT name, tool, digest, added, keywords, skipped, queries FROM imported_lists ORDER BY name"
+        "SELECT name, tool, digest, added, keywords, skipped, queries, day FROM imported_lists ORDER BY name"
     ).fetchall()
     return [ImportedFile(*row) for row in rows]
 

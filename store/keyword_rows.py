@@ -41,7 +41,8 @@ class KeywordFilter:
     least_difficulty: float | None = None
     most_difficulty: float | None = None
     missing_page: bool = False  # the site has no page on it
-    scored: bool = False  # with an opportunity
+    easy: float | None = None  # difficulty or personal difficulty below it
+    one_per: str | None = None  # topic, page or intent: only the first of each, in the order asked for
 
     def sql(self) -> tuple[str, dict[str, Any]]:
         """A condition over keyword_view, and its parameters."""
@@ -53,6 +54,7 @@ class KeywordFilter:
             ("volume <= :most_volume", "most_volume", self.most_volume),
             ("difficulty >= :least_difficulty", "least_difficulty", self.least_difficulty),
             ("difficulty <= :most_difficulty", "most_difficulty", self.most_difficulty),
+            ("(difficulty < :easy OR personal_difficulty < :easy)", "easy", self.easy),
         ):
             if value is not None:
                 parts.append(condition)
@@ -70,8 +72,6 @@ class KeywordFilter:
             values |= dict(zip(names, self.intents, strict=True))
         if self.missing_page:
             parts.append("page IS NULL")
-        if self.scored:
-            parts.append("opportunity IS NOT NULL")
         return " AND ".join(parts), values
 
 
@@ -87,8 +87,26 @@ def keyword_rows(
     """The wanted keywords by column, in an order of SORTS; with `evidence` also that, as the JSON it is stored as."""
     condition, values = wanted.sql()
     columns = ", ".join((*COLUMNS, "evidence") if evidence else COLUMNS)
+    order = f"{SORTS[sort]}, folded, language"
     cut = "" if limit is None else f" LIMIT {int(limit)}"
     # Names of columns and orders are ours, values are bound.
-    sql = f"SELECT {columns} FROM keyword WHERE {condition} ORDER BY {SORTS[sort]}, folded, language{cut}"  # noqa: S608
+    if wanted.one_per is None:
+        sql = f"SELECT {columns} FROM keyword WHERE {condition} ORDER BY {order}{cut}"  # noqa: S608
+    else:
+        group = _GROUPS[wanted.one_per]
+        sql = (
+            f"SELECT {columns} FROM (SELECT *, row_number() OVER (PARTITION BY {group} ORDER BY {order}) AS place"  # noqa: S608
+            f" FROM keyword WHERE {condition}) WHERE place = 1 ORDER BY {order}{cut}"
+        )
     for row in site.query(sql, **values):
         yield dict(row)
+
+
+_GROUPS = {"topic": "topic_id", "page": "page", "intent": "intent"}
+
+
+def keywords_called(site: Site, folded: str) -> list[dict[str, Any]]:
+    """The keywords with this folded text, one a language, with their evidence as JSON."""
+    columns = ", ".join((*COLUMNS, "evidence"))
+    rows = site.query(f"SELECT {columns} FROM keyword WHERE folded = :folded ORDER BY language", folded=folded)  # noqa: S608 - ours
+    return [dict(row) for row in rows]

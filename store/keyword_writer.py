@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..core.facts import Metric
 from ..core.keywords import Keyword, KeywordResult, Sighting, Topic
@@ -30,6 +31,15 @@ class KeywordEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedWith:
+    """What a crawl's keywords were judged with."""
+
+    kept: Mapping[str, str]  # digests of the kept lists, by name
+    competitors: Sequence[str]  # registrable domains
+    curve: Mapping[str, Any]  # click rates, and where they come from
+
+
+@dataclass(frozen=True, slots=True)
 class TopicEntry:
     topic: Topic
     representative: Keyword  # one of the entries'
@@ -41,6 +51,7 @@ def write_keywords(
     topics: Sequence[TopicEntry],
     vectors: Mapping[str, Mapping[str, bytes]],
     crawl_id: int | None = None,
+    judged_with: JudgedWith | None = None,
 ) -> None:
     """Stores the keywords and topics of a crawl. `vectors` are new ones by model and text, kept for all crawls.
 
@@ -54,8 +65,14 @@ def write_keywords(
             "DELETE FROM keyword_results WHERE crawl_id = ?",
             "DELETE FROM topics WHERE crawl_id = ?",
             "DELETE FROM keyword_sources WHERE crawl_id = ?",
+            "DELETE FROM keyword_research WHERE crawl_id = ?",
         ):
             connection.execute(sql, (crawl,))
+        if judged_with is not None:
+            connection.execute(
+                "INSERT INTO keyword_research VALUES (?, ?, ?, ?)",
+                (crawl, dump(judged_with.kept), dump(judged_with.competitors), dump(judged_with.curve)),
+            )
         numbers = {entry.keyword: _keyword_id(connection, entry.keyword) for entry in entries}
         connection.executemany(
             "INSERT INTO topics VALUES (?, ?, ?, ?, ?, ?, ?)",

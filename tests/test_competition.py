@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sitewright.core.facts import Element, Fetch, Heading, Kind, Meta, Metric, Page, StructuredData
+from rival_sites import crawl, rival_sites
+from sitewright.core.facts import Metric
 from sitewright.core.keywords import KeywordResult
-from sitewright.core.plan import CrawlPlan
 from sitewright.keywords.judging.click_curve import PUBLISHED, fit
 from sitewright.keywords.judging.competition import competition, personal
 from sitewright.keywords.judging.competitors import Competing, Landscape, RivalPage, Rivals
@@ -17,7 +17,6 @@ from sitewright.keywords.judging.difficulty import Known, judge
 from sitewright.keywords.judging.strength import Strength, of_rank
 from sitewright.keywords.research import research
 from sitewright.store.competitors import own_crawl
-from sitewright.store.crawl_writer import CrawlWriter
 from sitewright.store.site import Site
 
 
@@ -73,7 +72,7 @@ def test_an_imported_difficulty_comes_first_and_the_pages_stay_visible() -> None
 
 def test_a_strong_site_on_its_subject_has_it_easier() -> None:
     own = Strength(60, "ranks", "2026-10-01")
-    assert personal(50, 40, own, 0.5) == (
+    assert personal(50, 40, own, 0.75) == (
         30,
         {"value": 30, "difficulty": 50, "less for strength": 10, "own strength": 60, "their strength": 40,
          "less for relevance": 10},
@@ -105,28 +104,9 @@ def test_a_sites_own_clicks_make_its_curve() -> None:
     assert rates == sorted(rates, reverse=True)
 
 
-def crawl(db: Path, home: str, pages: list[tuple[str, str, str]]) -> None:
-    writer = CrawlWriter.open(db, CrawlPlan(f"{home}/"))
-    for path, language, title in pages:
-        found = Page(
-            Fetch(home + path, Kind.PAGE, 200, depth=1, content_type="text/html", at="2026-11-01T10:00:00Z"),
-            lang=language, language=language, titles=(Element(title),), headings=(Heading(1, title),), text=title * 40,
-            words=600, metas=(Meta("description", title),),
-            structured=(StructuredData("json-ld", ("Article",), {"dateModified": "2020-01-31T08:00:00Z"}),),
-        )  # fmt: skip
-        writer.record(found.fetch, page=found)
-    writer.close("finished")
-
-
 @pytest.fixture
 def db(tmp_path: Path) -> Path:
-    path = tmp_path / "sites.db"
-    own = [("/", "bg", "Каяк школа"), ("/naem", "bg", "Каяк под наем"), ("/ru", "ru", "Прокат каяков")]
-    crawl(path, "https://own.example", own)
-    for name in ("one", "two", "three"):
-        pages = [("/", "bg", "Каяк под наем на Дунав"), ("/x", "bg", f"Спускане с рафт {name}")]
-        crawl(path, f"https://{name}.example", pages)
-    return path
+    return rival_sites(tmp_path / "sites.db")
 
 
 def by_keyword(results: list[KeywordResult]) -> dict[str, KeywordResult]:

@@ -19,6 +19,7 @@ STRENGTH_EDGE, RELEVANCE_EDGE = (
     20,
 )  # points for each point of strength more than theirs, and for being on the subject
 ENOUGH_SITES = 3  # competitors, before their pages say what a market looks like
+RELATED = 0.3  # of a keyword's n-grams on a competitor's page, before the competitors are about its subject at all
 KNOWN_SHARE = 0.5  # of the competing sites must have a known strength before strength counts
 
 
@@ -64,6 +65,7 @@ def competition(landscape: Landscape | None, strengths: Mapping[str, Strength]) 
         "competitors": landscape.sites,
         "with a page on it": len(landscape.competing),
         "coverage": round(landscape.coverage, 3),
+        "nearest": round(landscape.nearest, 3),
         "strength": None if middle is None else round(middle, 1),
         "match": _rounded(_median([item.match for item in pages])),
         "exact": _rounded(_mean([float(item.exact) for item in pages])),
@@ -74,21 +76,31 @@ def competition(landscape: Landscape | None, strengths: Mapping[str, Strength]) 
         "pages": [item.page.fields.url for item in pages],
         "weaknesses": sorted({name for item in pages for name in item.weaknesses}),
     }
-    return Competition(round(value, 1), _confidence(landscape.sites, with_strength or not pages), terms, middle)
+    sure = _confidence(landscape, strength_known=with_strength or not pages)
+    return Competition(round(value, 1), sure, terms, middle)
 
 
-def _confidence(sites: int, strength_known: bool) -> float:
-    """0.2 for one competitor, 0.4 for two, 0.5 for three and more, and 0.2 more where their strength is known."""
-    base = {1: 0.2, 2: 0.4}.get(sites, 0.5)
-    return round(base + (0.2 if strength_known and sites >= ENOUGH_SITES else 0.0), 2)
+def _confidence(landscape: Landscape, *, strength_known: bool) -> float:
+    """0.2 for one competitor, 0.4 for two, 0.5 for three and more, and 0.2 more where their strength is known.
+
+    At most 0.2 where no page of theirs comes near the keyword: then they are about something else, and that they have
+    no page on it says nothing.
+    """
+    if landscape.nearest < RELATED:
+        return 0.2
+    base = {1: 0.2, 2: 0.4}.get(landscape.sites, 0.5)
+    return round(base + (0.2 if strength_known and landscape.sites >= ENOUGH_SITES else 0.0), 2)
 
 
 def personal(
     difficulty: float, theirs: float | None, own: Strength | None, relevance: float | None
 ) -> tuple[float, dict[str, Any]]:
-    """(0-100, terms): a difficulty for the site itself, easier for a strong site and for one that is on the subject."""
+    """(0-100, terms): a difficulty for the site itself, easier for a strong site and for one that is on the subject.
+
+    Relevance counts from one half on: below, a site shares with a keyword what it shares with any.
+    """
     edge = STRENGTH_EDGE * (own.value - theirs) if own is not None and theirs is not None else None
-    credit = RELEVANCE_EDGE * relevance if relevance is not None else None
+    credit = RELEVANCE_EDGE * max(0.0, 2 * relevance - 1) if relevance is not None else None
     value = min(100.0, max(0.0, difficulty - (edge or 0.0) - (credit or 0.0)))
     terms = {
         "value": round(value, 1),

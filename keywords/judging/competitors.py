@@ -64,6 +64,7 @@ class Landscape:
 
     sites: int  # competitors with pages in its language
     competing: tuple[Competing, ...]  # one a site, the best first
+    nearest: float = 1.0  # 0-1, the most that any of their pages has of the keyword's n-grams
 
     @property
     def coverage(self) -> float:
@@ -105,27 +106,34 @@ class Rivals:
         for page in pages:
             by_site[page.site].append(page)
         found: list[list[Competing]] = [[] for _ in keywords]
+        nearest = [0.0] * len(keywords)
         for site in sorted(by_site):
-            for number, best in _best_of_site(keywords, language, by_site[site]):
-                found[number].append(best)
-        return [Landscape(len(by_site), tuple(sorted(some, key=_rank))) for some in found]
+            for number, (best, share) in enumerate(_best_of_site(keywords, language, by_site[site])):
+                nearest[number] = max(nearest[number], share)
+                if best is not None:
+                    found[number].append(best)
+        return [
+            Landscape(len(by_site), tuple(sorted(some, key=_rank)), share)
+            for some, share in zip(found, nearest, strict=True)
+        ]
 
 
 def _best_of_site(
     keywords: Sequence[str], language: str, pages: Sequence[RivalPage]
-) -> Iterator[tuple[int, Competing]]:
-    """(number of the keyword, the page of a site that targets it most) for those it has a page on."""
+) -> Iterator[tuple[Competing | None, float]]:
+    """For each keyword the page of a site that targets it most, if any, and the most that one has of its n-grams."""
     coverage = Coverage([page.fields for page in pages])
     by_url = {page.fields.url: page for page in pages}
     near = nearest_pages(keywords, [(page.fields.url, page.text) for page in pages])
-    for number, keyword in enumerate(keywords):
+    for keyword, (share, url) in zip(keywords, near, strict=True):
         matches = coverage.matches(keyword, language)
         if matches:
             page = by_url[matches[0].url]
-            yield number, Competing(page, matches[0].share, True, *_weaknesses(page, matches[0].fields))
-        elif near[number][0] >= NEAR:
-            page = by_url[near[number][1]]
-            yield number, Competing(page, NEAR_MATCH, False, *_weaknesses(page, ()))
+            yield Competing(page, matches[0].share, True, *_weaknesses(page, matches[0].fields)), 1.0
+        elif share >= NEAR:
+            yield Competing(by_url[url], NEAR_MATCH, False, *_weaknesses(by_url[url], ())), share
+        else:
+            yield None, share
 
 
 def _weaknesses(page: RivalPage, fields: Sequence[str]) -> tuple[tuple[str, ...], int]:

@@ -47,9 +47,16 @@ class Surroundings:
 NOTHING = Surroundings()
 
 
-def judge_topics(
-    pages: Pages, languages: Sequence[Grouped], around: Surroundings = NOTHING
-) -> tuple[list[KeywordEntry], list[TopicEntry]]:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Ready to be stored."""
+
+    keywords: list[KeywordEntry]
+    topics: list[TopicEntry]
+    curve: ClickCurve  # click rates they were judged by
+
+
+def judge_topics(pages: Pages, languages: Sequence[Grouped], around: Surroundings = NOTHING) -> Judged:
     """Every keyword and topic, ready to be stored; topics are numbered from 1."""
     metrics = one_source_each(metric for one in languages for entry in one.entries for metric in entry.metrics)
     court = _Court(pages, around, metrics)
@@ -66,7 +73,7 @@ def judge_topics(
             written += [court.written(entry, topic, mates, seen[number]) for number, entry in zip(
                 group.members, members, strict=True
             )]  # fmt: skip
-    return written, topics
+    return Judged(written, topics, court.curve)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,7 @@ class _Court:
         self._around = around
         self._metrics = metrics
         self._coverage = Coverage(pages.fields)
-        self._curve = _curve(metrics, around.brands)
+        self.curve = _curve(metrics, around.brands)
 
     def groups(self, one: Grouped) -> Iterator[tuple[Group, Sequence[_Seen]]]:
         """Every group of one language with what pages say of all its language's keywords."""
@@ -116,7 +123,7 @@ class _Court:
         judgement = judge(
             Known(
                 metrics, mates, _best(matches), relevance if self._pages.fields else None, source, rivalry,
-                self._around.strengths.get(self._around.domain), self._curve, intent,
+                self._around.strengths.get(self._around.domain), self.curve, intent,
             )
         )  # fmt: skip
         volume = metrics.get("volume") or metrics.get("volume_low")

@@ -59,10 +59,15 @@ class KeywordList:
 
 def read_lists(paths: Iterable[Path], languages: Collection[str] = ()) -> list[KeywordList]:
     """Reads several lists, each file once. Raises ImportFailed."""
+    return [read_list(path, languages, name) for path, name in distinct_names(paths)]
+
+
+def distinct_names(paths: Iterable[Path]) -> list[tuple[Path, str]]:
+    """Every file once, with the shortest ending of its path that tells it from the others."""
     distinct = {path.parent.resolve() / path.name: path for path in map(Path, paths)}
     parts = [path.parts for path in distinct]
     names = [_shortest_ending(own, parts) for own in parts]
-    return [read_list(path, languages, name) for path, name in zip(distinct.values(), names, strict=True)]
+    return list(zip(distinct.values(), names, strict=True))
 
 
 def _shortest_ending(own: tuple[str, ...], parts: Sequence[tuple[str, ...]]) -> str:

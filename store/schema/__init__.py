@@ -26,6 +26,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("0010_scheduled_runs", schedules.scheduled_runs),
     ("0011_backlinks", backlinks.backlinks),
     ("0012_judging", judging.judging),
+    ("0013_keyword_research", judging.research),
 )
 
 migrations = Migrations("sitewright")

@@ -58,3 +58,17 @@ def judging(db: Database) -> None:
             FROM search_performance s JOIN imported_lists l ON l.id = s.list_id LEFT JOIN urls p ON p.id = s.page_id;
         """
     )
+
+
+def research(db: Database) -> None:
+    db.executescript(
+        """
+        ALTER TABLE imported_lists ADD COLUMN day TEXT NOT NULL DEFAULT '';  -- when it was made, ISO 8601
+        CREATE TABLE keyword_research (     -- what a crawl's keywords were judged with
+            crawl_id INTEGER PRIMARY KEY REFERENCES crawls(id),
+            kept TEXT NOT NULL,             -- JSON: digests of the kept lists by name
+            competitors TEXT NOT NULL,      -- JSON list of registrable domains
+            curve TEXT NOT NULL             -- JSON: click rates at positions 1 to 20, and where they come from
+        );
+        """
+    )
