@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,10 @@ import pytest
 from click.testing import CliRunner, Result
 from sitewright.cli import cli
 from sitewright.core.errors import UsageError
+from sitewright.core.facts import Element, Fetch, Kind, Meta, Page
+from sitewright.core.plan import CrawlPlan
 from sitewright.store.backlinks import BacklinkData
+from sitewright.store.crawl_writer import CrawlWriter
 
 LINKS = (
     "Source URL,Target URL,Anchor,Nofollow\n"
@@ -75,3 +79,51 @@ def test_a_file_name_runs_no_formula_in_a_spreadsheet(tmp_path: Path) -> None:
     path = export(tmp_path, name="=1+1.csv")
     done = backlinks("import", path, "--db", tmp_path / "site.db", "-f", "csv")
     assert next(csv.DictReader(io.StringIO(done.stdout)))["file"] == "'=1+1.csv"
+
+
+HOSTILE = (
+    "Source URL,Target URL,Anchor,Title\n"
+    'https://evil.example/,https://example.com/,"=HYPERLINK(""http://x"")",<script>alert(1)</script>\n'
+    "https://rtl.example/,https://example.com/,\u202eexe.gpj\x1b[31m,سلام\n"
+)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hostile")
+    backlinks("import", export(folder, HOSTILE), "--db", folder / "site.db")
+    return folder / "site.db"
+
+
+@pytest.mark.parametrize("view", ["summary", "domains", "links", "anchors", "pages", "changes", "risks", "sources"])
+def test_every_view_of_a_profile_prints_what_strangers_wrote_harmlessly(hostile: Path, view: str) -> None:
+    printed = {
+        format_: backlinks("profile", "www.example.com", "--db", hostile, "--view", view, "-f", format_)
+        for format_ in ("table", "csv")
+    }
+    assert {done.exit_code for done in printed.values()} == {0}
+    assert not re.search("[\x1b\u202e]", printed["table"].stdout)
+    cells = [cell for line in csv.reader(io.StringIO(printed["csv"].stdout)) for cell in line]
+    assert cells
+    assert not any(cell.startswith("=") for cell in cells)
+
+
+def test_a_profile_knows_keywords_and_names_from_the_crawl(tmp_path: Path) -> None:
+    db = tmp_path / "site.db"
+    writer = CrawlWriter.open(db, CrawlPlan("https://example.com/"))
+    for place in ("/", "/kurs"):
+        page = Page(
+            Fetch(f"https://example.com{place}", Kind.PAGE, 200, depth=0, content_type="text/html"),
+            titles=(Element(f"{place} | Морски Вълк"),), metas=(Meta("og:site_name", "Sea Wolf", "property"),),
+        )  # fmt: skip
+        writer.record(page.fetch, page=page)
+    writer.close("finished")
+    text = "Source URL,Target URL,Anchor\n" + "".join(
+        f"https://blog.example/{n},https://example.com/,{anchor}\n"
+        for n, anchor in enumerate(["Sea Wolf", "морски вълк", "Acme"])
+    )
+    backlinks("import", export(tmp_path, text), "--db", db)
+    done = rows(backlinks("profile", "example.com", "--db", db, "--view", "links", "--brand", "ACME", "-f", "jsonl"))
+    assert {row["anchor"]: row["class"] for row in done} == {
+        "Sea Wolf": "brand", "морски вълк": "brand", "Acme": "brand",
+    }  # fmt: skip

@@ -7,6 +7,7 @@ import click
 from ..lazy_group import LazyGroup
 
 COMMANDS = {
+    "profile": "Show who links to a domain, and how.",
     "import": "Read exports of other tools: backlinks, referring domains, anchors.",
 }
 
