@@ -7,8 +7,11 @@ import click
 from ..lazy_group import LazyGroup
 
 COMMANDS = {
-    "profile": "Show who links to a domain, and how.",
+    "gap": "List who links to competitors and not to a domain.",
     "import": "Read exports of other tools: backlinks, referring domains, anchors.",
+    "profile": "Show who links to a domain, and how.",
+    "prospects": "List whom to ask for a link, best first.",
+    "reclaim": "List backlinks to pages that are gone, and where to redirect them.",
 }
 
 

@@ -1,0 +1,1 @@
+"""Links that may be had: who, which page, why, and every factor that its rank is made of."""
