@@ -55,6 +55,10 @@ OPTIONS = (
         help="Check images, scripts and stylesheets (yes, but not of a list or sitemap).",
     ),
     click.option(
+        "--probe", is_flag=True, default=None,
+        help="Ask once for /llms.txt, for addresses that do not exist, and as AI crawlers for the start page.",
+    ),
+    click.option(
         "--ignore-robots", "obey_robots", flag_value=False, default=None, help="Crawl what robots.txt disallows too."
     ),
     click.option(

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import IntFlag, StrEnum
 from typing import Any, NamedTuple
 
+from .page_markup import PLAIN, Markup
+
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 
@@ -21,6 +23,7 @@ class Kind(StrEnum):
     RESOURCE = "resource"  # an image, script or stylesheet, checked once
     SITEMAP = "sitemap"
     ROBOTS = "robots"
+    PROBE = "probe"  # asked for once to learn how the site answers: /llms.txt, an address that does not exist
 
 
 class Reason(StrEnum):
@@ -97,7 +100,7 @@ class Attempt:
     status: int | None = None
     reason: str | None = None
     ttfb: float | None = None  # seconds
-    agent: str = ""  # "browser" when a browser's user agent was sent, else empty
+    agent: str = ""  # whose user agent was sent: "browser", the name of an AI crawler, "" for our own
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ class Fetch:
     seconds: float | None = None  # seconds to the last byte
     at: str = ""  # UTC, ISO 8601
     attempts: tuple[Attempt, ...] = ()  # every request of the URL, oldest first
+    protocol: str = ""  # of the response: "1.0", "1.1", "2" or "3"; "" when it is not known
 
     def header(self, name: str) -> str | None:
         """The first value of a header by its lower-case name, or None."""
@@ -287,6 +291,8 @@ class Page:
     images: tuple[Image, ...] = ()
     resources: tuple[Resource, ...] = ()
     extracted: tuple[Extracted, ...] = ()
+    markup: Markup = PLAIN
+    identifiers: str = ""  # ids of elements and names of anchors, a line each; "" also when they are too many
 
     @property
     def url(self) -> str:
@@ -316,6 +322,7 @@ class RobotsFile:
     fetch: Fetch
     body: str = ""  # decoded, the first 500 KiB (512,000 bytes, RFC 9309 section 2.5)
     size: int = 0  # bytes, whole
+    mangled: bool = False  # its bytes are not UTF-8
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,15 @@ def decode(content: bytes) -> str:
     return content.decode("utf-8", "sitewright-percent").removeprefix("\ufeff")
 
 
+def is_utf8(content: bytes) -> bool:
+    """Whether the first MAX_SIZE bytes are UTF-8, but for a character that is cut off at their end."""
+    try:
+        content[:MAX_SIZE].decode()
+    except UnicodeDecodeError as error:
+        return len(content) > MAX_SIZE and error.start >= MAX_SIZE - 3
+    return True
+
+
 def _percent(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error

@@ -17,6 +17,7 @@ import pycurl
 
 from ..core.facts import Kind, Reason
 from ..core.urls import parts
+from .certificate import certificate
 from .curl_errors import explain
 from .exchange import Failure, Outcome, Request, Response
 from .guard import address_refusal
@@ -25,6 +26,7 @@ from .sizes import MAX_HEADER_BYTES, MAX_HEADERS, room
 CONNECT_SECONDS = 10.0  # to find the address, connect and shake hands
 KEPT_CONNECTIONS = 128
 HTTP_PREFIX = b"HTTP/"
+_PROTOCOLS = {1: "1.0", 2: "1.1", 3: "2", 30: "3"}  # libcurl's CURL_HTTP_VERSION_...
 CUT_SHORT = "the body ended before its announced length"
 
 AddressCheck = Callable[[str, int, str], bool]  # host, port, address about to be dialled
@@ -92,6 +94,7 @@ class Client:
         curl.setopt(pycurl.CONNECTTIMEOUT_MS, round(min(self._timeout, CONNECT_SECONDS) * 1000))
         curl.setopt(pycurl.SSLVERSION, pycurl.SSLVERSION_TLSv1_2)
         curl.setopt(pycurl.HTTP09_ALLOWED, 0)
+        curl.setopt(pycurl.OPT_CERTINFO, 1)
         for option, path in self._authorities.items():
             curl.setopt(option, path)
         return curl
@@ -227,6 +230,8 @@ class _Transfer:
             reason,
             detail,
             next((value for name, value in headers if name == "content-encoding"), ""),
+            _PROTOCOLS.get(curl.getinfo(pycurl.INFO_HTTP_VERSION), ""),
+            None if self.proxied or not curl.getinfo(pycurl.NUM_CONNECTS) else certificate(curl),
             b"".join(self._headers),
         )
 

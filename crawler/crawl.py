@@ -11,8 +11,10 @@ from dataclasses import replace
 from itertools import islice
 from time import monotonic
 
+from ..core.ai_agents import USER_AGENTS
 from ..core.facts import HTML_TYPES, Kind, Reason, Sitemap
 from ..core.path_limits import PathLimits
+from ..core.urls import parts
 from ..store.crawl_writer import CrawlWriter
 from ..store.frontier import DEFERRED, HELD, PENDING, Lease
 from ..store.reuse import LASTMOD
@@ -27,6 +29,7 @@ from .gate import Gate, robots_url
 from .guard import Guard
 from .lanes import Lanes
 from .outage import FLAKY, Outages
+from .probes import Probes
 from .reading import Reader, ReadNow
 from .rendering import Rendering
 from .renders import Renders
@@ -77,6 +80,7 @@ class Crawl:
         self._limits = PathLimits(self._plan.limits, writer.urls_fetched())
         self._deadline = None if self._plan.max_time is None else clock() + 60 * self._plan.max_time
         self._circuits = Circuits()
+        self._probes = Probes(self._plan, writer.probes)
         self.page_count = writer.pages_fetched()  # internal URLs asked for, redirects included
         self._conclusions = Conclusions(
             writer, self._reader, self._ask, clock, agenda=self._agenda, circuits=self._circuits, gate=self._gate,
@@ -133,7 +137,7 @@ class Crawl:
         if self._visits or self._conclusions.unread or not (self._renders.idle and self._conclusions.listings.idle):
             return False
         self._fill()
-        return self._agenda.empty and not self._conclusions.slow
+        return self._agenda.empty and not self._conclusions.slow and self._probes.done
 
     @property
     def state(self) -> str:
@@ -157,6 +161,8 @@ class Crawl:
             self._conclusions.rendered(request, outcome)
             return
         self._lanes.arrive(request, outcome, self._clock())
+        if isinstance(outcome, Response) and outcome.certificate is not None and self._plan.is_internal(request.url):
+            self._writer.certificate(parts(request.url).authority, *outcome.certificate)
         if isinstance(outcome, Response) and not _is_for_reader(request, outcome):
             outcome = plain(outcome)
         if request.subject == _PROBE:
@@ -164,7 +170,9 @@ class Crawl:
             return
         visit = self._visits[_key(request)]
         visit.note(request, outcome)
-        if visit.sampled:
+        if request.kind is Kind.PROBE or request.agent in USER_AGENTS:
+            self._probed_as(visit, request, outcome)
+        elif visit.sampled:
             self._sampled(visit, request)
         elif self._is_out(visit, request, outcome):
             self._outages.hold(self._lanes.of(request.url), (visit, request, outcome), self._clock())
@@ -191,7 +199,7 @@ class Crawl:
             self._fill()
             lease = self._agenda.lease(self._may_go)
             if lease is None:
-                return self._sample()
+                return self._sample() or self._probe()
             request = self._admit(lease)
             if request is not None:
                 return request
@@ -355,18 +363,35 @@ class Crawl:
 
     def _sample(self) -> Request | None:
         """Measures a slow page once more, one at a time and only when nothing else is left to do."""
-        if (
-            not self._conclusions.slow
-            or self._visits
-            or self._conclusions.unread
-            or not (self._agenda.empty and self._renders.idle)
-        ):
+        if not self._conclusions.slow or not self._nothing_else:
             return None
         url, attempts = self._conclusions.slow.pop()
         if self._gate.refuses(url):
             return self._sample()
         self._visits[Kind.PAGE, url] = Visit(Lease(url, Kind.PAGE, None, 0), attempts, sampled=True)
         return Request(url, Kind.PAGE)
+
+    @property
+    def _nothing_else(self) -> bool:
+        """Everything that was to be fetched has been."""
+        return not self._visits and not self._conclusions.unread and self._agenda.empty and self._renders.idle
+
+    def _probe(self) -> Request | None:
+        """The next request of the crawl's own, one at a time and at the very end."""
+        if self._probes.done or not self._nothing_else:
+            return None
+        request = self._probes.next(self._gate.lets_in)
+        if request is not None:
+            self._visits[_key(request)] = Visit(Lease(request.url, request.kind, None, 0))
+        return request
+
+    def _probed_as(self, visit: Visit, request: Request, outcome: Outcome) -> None:
+        """Keeps how the site answered a request of the crawl's own; it is asked for once, whatever the answer."""
+        del self._visits[_key(request)]
+        if request.kind is Kind.PROBE:
+            self._probes.answer(visit.fetch(request, outcome), outcome)
+        else:
+            self._writer.probes.add_attempt(request.url, visit.attempts[-1])
 
     def _sampled(self, visit: Visit, request: Request) -> None:
         self._writer.amend_attempts(request.url, visit.attempts)

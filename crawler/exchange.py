@@ -16,7 +16,7 @@ class Request:
     method: str = "GET"
     depth: int | None = None
     hops: int = 0
-    agent: str = ""  # "browser" asks for a browser's user agent, "" for the plan's
+    agent: str = ""  # "browser" asks for a browser's user agent, a name for an AI crawler's, "" for the plan's
     condition: tuple[tuple[str, str], ...] = ()  # headers that ask for the URL only if it changed
     subject: str = ""  # the URL this request decides about, where it is another one: a robots.txt that redirects
     render: bool = False  # by the browser; the outcome is a Rendering
@@ -35,6 +35,8 @@ class Response:
     reason: Reason | None = None  # why it cannot be used all the same, as in too-large
     detail: str = ""
     encoding: str = ""  # the Content-Encoding that `body` still has
+    protocol: str = ""  # HTTP version: "1.0", "1.1", "2" or "3"; "" when it is not known
+    certificate: tuple[str, str] | None = None  # (begins, expires), UTC, ISO 8601, where a connection was made by TLS
     head: bytes = b""  # status line and headers as sent; HTTP/2 headers as libcurl writes them
 
     def header(self, name: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from ..core.custom_fields import CustomField
-from ..core.facts import Fetch, Form, Heading, Page
+from ..core.facts import Canonical, Element, Fetch, Form, Heading, Meta, Page
 from ..core.language import detect
 from ..core.text import count_words
 from . import head
@@ -16,7 +16,10 @@ from .element_text import text_with_alts
 from .links import links
 from .main_text import main_text
 from .media import images, resources
+from .page_markup.anchors import Apart
+from .page_markup.page import Source, page_markup
 from .parser import Node, count_elements, depth, line, parse
+from .presence import presence
 from .response_headers import parse_link_headers
 from .structured_data import json_ld, microdata
 
@@ -40,7 +43,7 @@ def extract(
     of nesting, number of "attributes"), left something out.
     """
     document = decode(body[:MAX_BYTES], fetch.header("content-type"))
-    root, cut = parse(document.utf8)
+    root, cut, misplaced = parse(document.utf8)
     cut = cut or ("size" if len(body) > MAX_BYTES else "")
     header_links = list(parse_link_headers(fetch.header_values("link")))
     header_canonicals = tuple(head.header_canonicals(header_links, fetch.url))
@@ -60,15 +63,26 @@ def extract(
     base = head.base_url(found["base"], fetch.url)
     addresses = Addresses(base or fetch.url, is_internal)
     sections = head.Sections(root)
+    titles = tuple(head.titles(found["title"], sections))
+    metas = tuple(head.metas(found["meta"], sections))
+    canonicals = tuple(head.canonicals(found["link"], addresses, sections))
+    apart, has = Apart(), presence(document.utf8)
+    hyperlinks = tuple(links(found["hyperlink"], fetch.url, addresses, apart))
+    markup, identifiers = page_markup(
+        Source(
+            root, document.utf8, fetch.url, addresses, sections, found["link"], header_links, apart,
+            has, _some_in_body(titles, metas, canonicals), misplaced,
+        )
+    )  # fmt: skip
     return Page(
         fetch,
         charset=document.charset,
         charset_source=document.source,
         lang=root.get("lang"),
         direction=(root.get("dir") or "").strip().lower(),
-        titles=tuple(head.titles(found["title"], sections)),
-        metas=tuple(head.metas(found["meta"], sections)),
-        canonicals=(*head.canonicals(found["link"], addresses, sections), *header_canonicals),
+        titles=titles,
+        metas=metas,
+        canonicals=(*canonicals, *header_canonicals),
         hreflangs=(*head.hreflangs(found["link"], addresses), *header_hreflangs),
         headings=tuple(_headings(found["heading"])),
         refresh=head.refresh(found["meta"], addresses),
@@ -78,15 +92,23 @@ def extract(
         elements=count_elements(root),
         dom_depth=depth(root),
         cut=cut,
-        links=tuple(links(found["hyperlink"], fetch.url, addresses)),
+        links=hyperlinks,
+        markup=markup,
+        identifiers=identifiers,
         images=tuple(images(found["media"], root, addresses)),
         resources=resources([*found["link"], *found["media"]], addresses),
         extracted=extractors(fields).of(root, document.utf8) if fields else (),
         # Changes the tree, so it comes last.
-        text=(text := main_text(root)),
+        text=(text := main_text(root, has)),
         words=count_words(text),
         language=detect(text),
     )
+
+
+def _some_in_body(titles: Iterable[Element], metas: Iterable[Meta], canonicals: Iterable[Canonical]) -> bool:
+    """Something that belongs into the head stands in the body; what describes an item or a part may stand there."""
+    of_page = (meta for meta in metas if meta.attribute in ("name", "http-equiv", "charset"))
+    return any(item.section == "body" for group in (titles, of_page, canonicals) for item in group)
 
 
 def _headings(elements: Iterable[Node]) -> Iterator[Heading]:

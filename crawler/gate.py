@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from ..core.facts import Fetch, Kind, Reason, RobotsFile
 from ..core.plan import CrawlPlan
-from ..core.robots import LONG_DELAY, Robots, decode, named_sitemaps, parse
+from ..core.robots import LONG_DELAY, Robots, decode, is_utf8, named_sitemaps, parse
 from ..core.urls import origin, without_credentials
 from ..store.frontier import Discovery, Lease
 from . import retries
@@ -111,6 +111,13 @@ class Gate:
         changed = " (new since the crawl began)" if news else ""
         return Reason.ROBOTS, f"line {verdict.line}: {verdict.rule}{changed}"
 
+    def lets_in(self, url: str, token: str) -> bool:
+        """Whether the known rules of a URL's origin let a product token visit it."""
+        place = self._origins.get(origin(url))
+        if place is None or place.robots is None:
+            return False
+        return not self._plan.obey_robots or place.robots.verdict(url, token).allowed
+
     def crawl_delay(self, url: str) -> float:
         """Seconds to wait between two requests, as robots.txt asks; at most MAX_CRAWL_DELAY."""
         place = self._origins.get(origin(url))
@@ -187,11 +194,12 @@ def robots_file(visit: Visit, request: Request, outcome: Outcome) -> RobotsFile:
     fetch = visit.fetch(Request(visit.lease.url, Kind.ROBOTS), visit.hop or outcome)
     if visit.hop is not None:
         fetch = _followed(fetch, request.url, outcome)
-    body, size = "", 0
+    body, size, mangled = "", 0, False
     if isinstance(outcome, Response) and 200 <= outcome.status < 300:
         body = decode(outcome.body)
         size = max(len(outcome.body), fetch.size)
-    return RobotsFile(origin(fetch.url), fetch, body, size)
+        mangled = not is_utf8(outcome.body)
+    return RobotsFile(origin(fetch.url), fetch, body, size, mangled)
 
 
 def _followed(fetch: Fetch, url: str, outcome: Outcome) -> Fetch:

@@ -9,30 +9,38 @@ from ..core.facts import Link, Rel
 from .addresses import Addresses
 from .element_text import alts_of, fold, text_of
 from .landmarks import Landmarks
+from .page_markup.anchors import Apart
 from .parser import Node, line
 
 _NO_REL = Rel.NONE
 _RELS = {rel.name.lower(): rel for rel in Rel if rel.name}
 
 
-def links(elements: Iterable[Node], page: str, addresses: Addresses) -> Iterator[Link]:
+def links(elements: Iterable[Node], page: str, addresses: Addresses, apart: Apart | None = None) -> Iterator[Link]:
     """The links of a and area elements, in order.
 
-    What does not lead to an http(s) URL (mailto:, tel:, javascript: ...) is no link, nor is a jump within the page.
+    What does not lead to an http(s) URL (mailto:, tel:, javascript: ...) is no link, nor is a jump within the page:
+    they are put into `apart`, as are links without a text and a label.
     """
+    apart = Apart() if apart is None else apart
     position = Landmarks().position
     for element in elements:
         href = element.get("href")
-        if href is None:
+        address = None if href is None else addresses.look_up(href)
+        if address is None:
+            apart.others.append(element)
             continue
-        address = addresses.look_up(href)
-        if address is None or (address.has_fragment and address.url == page):
+        if address.has_fragment and address.url == page:
+            apart.jumps.append((address.fragment, element))
             continue
         rel = element.get("rel")
         label = element.get("aria-label") or element.get("title")
+        anchor = _anchor(element)
+        if not anchor and not label:
+            apart.bare.append((address.url, element))
         yield Link(
             address.url,
-            _anchor(element),
+            anchor,
             fold(label) if label else "",
             parse_rel(rel) if rel else _NO_REL,
             position(element.getparent()),

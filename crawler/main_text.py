@@ -10,16 +10,15 @@ from ..core.facts import Position
 from .element_text import INLINE
 from .landmarks import Landmarks
 from .parser import Node, with_attribute
+from .presence import EVERYTHING, Presence
 
 _LEFT_OUT = frozenset((
     "script", "style", "noscript", "template", "svg", "math", "nav", "aside", "button", "input", "select", "textarea",
     "datalist", "iframe", "object", "audio", "video", "canvas", "noembed", "noframes", "title",
 ))  # fmt: skip
-_HIDING = (
-    "descendant::*/@hidden[. != 'until-found']",
-    "descendant::*/@aria-hidden[. = 'true']",
-    "descendant::*/@role[. = 'navigation' or . = 'complementary' or . = 'banner' or . = 'contentinfo']",
-)
+_HIDDEN = "descendant::*/@hidden[. != 'until-found']"
+_ARIA_HIDDEN = "descendant::*/@aria-hidden[. = 'true']"
+_ROLES = "descendant::*/@role[. = 'navigation' or . = 'complementary' or . = 'banner' or . = 'contentinfo']"
 # Stands at the edges of block elements until the text is folded: DEL, which has no meaning in a text, as XML allows it.
 _EDGE = "\x7f"
 _SPACES = [character for character in map(chr, range(0x3001)) if character.isspace() and character != " "]
@@ -35,7 +34,7 @@ _TEXT = f"""
 """
 
 
-def main_text(root: Node) -> str:
+def main_text(root: Node, has: Presence = EVERYTHING) -> str:
     """The main text: one line a block element, white space folded.
 
     It is the text of the first main element (or role=main) that is not hidden, else of the body, without
@@ -45,12 +44,12 @@ def main_text(root: Node) -> str:
       aria-hidden="true",
     * drawings, embedded media and form controls: svg, math, iframe, video, button, input, select, textarea ...
 
-    Renames the elements that are left out, so it comes last.
+    Renames the elements that are left out, so it comes last. `has` tells which attributes need not be looked for.
     """
-    scope = _scope(root)
+    scope = _scope(root, has)
     if scope is None:
         return ""
-    _mark_left_out(scope)
+    _mark_left_out(scope, has)
     return _folded(str(_text_of_blocks()(scope)))
 
 
@@ -79,17 +78,17 @@ def _has_double_space(text: str) -> bool:
     return bool((spaces[1:] & spaces[:-1]).any())
 
 
-def _scope(root: Node) -> Node | None:
+def _scope(root: Node, has: Presence) -> Node | None:
     for element in root.iter("main"):
         if element.get("hidden") is None:
             return element
-    for element in with_attribute(root, "//*/@role[. = 'main']"):
+    for element in with_attribute(root, "//*/@role[. = 'main']") if has.role else ():
         if element.get("hidden") is None:
             return element
     return root.find("body")
 
 
-def _mark_left_out(scope: Node) -> None:
+def _mark_left_out(scope: Node, has: Presence) -> None:
     """Makes templates of the elements that are left out for more than their name."""
     landmarks = Landmarks()
     marked = [
@@ -98,7 +97,10 @@ def _mark_left_out(scope: Node) -> None:
         if landmarks.position(element) in (Position.HEADER, Position.FOOTER)
     ]
     marked += [element for element in scope.iter("dialog") if element.get("open") is None]
-    for attributes in _HIDING:
-        marked += with_attribute(scope, attributes)
+    marked += with_attribute(scope, _HIDDEN)
+    if has.aria:
+        marked += with_attribute(scope, _ARIA_HIDDEN)
+    if has.role:
+        marked += with_attribute(scope, _ROLES)
     for element in marked:
         element.tag = "template"

@@ -143,9 +143,15 @@ def _linked(element: Node) -> Iterator[tuple[str, ResourceKind]]:
 
 def srcset(value: str) -> Iterator[str]:
     """The URLs of a srcset attribute, as written."""
+    for url, _ in srcset_candidates(value):
+        yield url
+
+
+def srcset_candidates(value: str) -> Iterator[tuple[str, str]]:
+    """(URL, descriptors) of each candidate of a srcset attribute, as written."""
     position = 0
     while match := _CANDIDATE_URL.match(value, position):
-        yield match[1].rstrip(",")
-        position = match.end()
+        position, written = match.end(), ""
         if not match[1].endswith(",") and (descriptors := _DESCRIPTORS.match(value, position)):
-            position = descriptors.end()
+            position, written = descriptors.end(), descriptors[0]
+        yield match[1].rstrip(","), written

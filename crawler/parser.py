@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from lxml import etree
 
@@ -12,30 +12,40 @@ from .markup import without_attribute_floods
 # lxml's class of elements has no public name.
 Node: TypeAlias = Any
 
+_STRUCTURE = etree.ErrorTypes.HTML_STRUCURE_ERROR  # as lxml spells it
 _LAST_LINE = 65535  # libxml2 counts lines in 16 bits and stays at the last
 
 
-def parse(utf8: bytes) -> tuple[Node | None, str]:
-    """The html element of a UTF-8 document, and why it was not read to its end: "depth", "attributes" or "".
+class Parsed(NamedTuple):
+    """What the parser made of a document."""
 
-    The element is None for a document with nothing in it. Comments, processing instructions and templates are left
-    out of the tree: no browser shows or follows what is in them.
+    root: Node | None = None  # the html element; None for a document with nothing in it
+    cut: str = ""  # why it was not read to its end: "depth", "attributes" or ""
+    misplaced: bool = False  # an html, head or body tag stands where none may
+
+
+def parse(utf8: bytes) -> Parsed:
+    """The tree of a UTF-8 document.
+
+    Comments, processing instructions and templates are left out of it: no browser shows or follows what is in them.
     """
     if not utf8 or utf8.isspace():
-        return None, ""
+        return Parsed()
     safe = without_attribute_floods(utf8)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     try:
         root: Node | None = etree.fromstring(safe, parser)
     except etree.LxmlError:
-        return None, ""
+        return Parsed()
     if root is None:
-        return None, ""
-    last = parser.error_log.last_error
+        return Parsed()
+    log = parser.error_log
+    last = log.last_error
     too_deep = last is not None and last.type_name == "ERR_RESOURCE_LIMIT"
     _join_rest(root)
     etree.strip_elements(root, "template", with_tail=False)
-    return root, "depth" if too_deep else "attributes" if safe is not utf8 else ""
+    misplaced = last is not None and any(error.type == _STRUCTURE for error in log)
+    return Parsed(root, "depth" if too_deep else "attributes" if safe is not utf8 else "", misplaced)
 
 
 def _join_rest(root: Node) -> None:

@@ -59,7 +59,7 @@ def location(response: Response, url: str) -> tuple[str | None, str | None]:
 
 def clicks(lease: Lease) -> int | None:
     """A lease's click depth; of sitemaps and robots.txt there is none, though the former are leased by level."""
-    return None if lease.kind in (Kind.SITEMAP, Kind.ROBOTS) else lease.depth
+    return None if lease.kind in (Kind.SITEMAP, Kind.ROBOTS, Kind.PROBE) else lease.depth
 
 
 def now() -> str:
@@ -87,6 +87,7 @@ def _answered(base: Fetch, response: Response) -> Fetch:
         size=len(response.body) if whole else max(_announced(response), response.transferred),
         transferred=response.transferred,
         ttfb=response.ttfb,
+        protocol=response.protocol,
     )
 
 

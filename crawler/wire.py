@@ -7,6 +7,7 @@ from typing import Any
 
 import scrapy
 
+from ..core.ai_agents import USER_AGENTS
 from ..core.credentials import Credentials
 from ..core.plan import CrawlPlan
 from .bodies import ACCEPTED
@@ -27,6 +28,7 @@ class Wire:
         self._headers = {
             "": [f"User-Agent: {plan.user_agent}", *common],
             "browser": [f"User-Agent: {BROWSER}", *common],
+            **{agent: [f"User-Agent: {header}", *common] for agent, header in USER_AGENTS.items()},
         }
         self._credentials = credentials
         self._callback = callback

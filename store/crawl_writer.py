@@ -20,6 +20,7 @@ from .frontier import HELD, Discovery, Frontier, Lease
 from .interning import Interned
 from .page_rows import PageRows, page_rows
 from .pause_rows import PauseRows
+from .probe_rows import ProbeRows
 from .rendered_rows import RenderedRows
 from .resuming import is_open, urls_fetched
 from .reuse import Reuse, facts_version
@@ -46,6 +47,7 @@ class CrawlWriter:
         self.rendered = RenderedRows(connection, crawl_id, self._ids)
         self.pauses = PauseRows(connection, crawl_id, self._begin)
         self.traps = TrapRows(connection, crawl_id, self._frontier, self._begin)
+        self.probes = ProbeRows(connection, crawl_id, self._ids, self._rows, self._begin)
         self.reuse = Reuse.find(connection, crawl_id, plan)  # the last crawl, None when nothing is taken from one
         self._committed = monotonic()
 
@@ -219,6 +221,11 @@ class CrawlWriter:
             "UPDATE fetches SET attempts = ? WHERE crawl_id = ? AND url_id = ?",
             (dump_attempts(attempts), self.crawl_id, self._ids.url(url)),
         )
+
+    def certificate(self, host: str, begins: str, expires: str) -> None:
+        """Keeps the period for which the certificate of a host (with its port) is valid, as the last connection saw."""
+        self._begin()
+        self._rows.certificate(host, begins, expires, _now())
 
     def keep_to_itself(self) -> None:
         """Takes nothing from the last crawl and leaves nothing to the next: this one may be shown other pages."""

@@ -25,13 +25,14 @@ class FactRows:
     def fetch(self, url_id: int, fetch: Fetch) -> None:
         """A URL's outcome."""
         self._db.execute(
-            f"INSERT OR REPLACE INTO fetches VALUES ({_marks(19)})",  # noqa: S608 - only question marks
+            f"INSERT OR REPLACE INTO fetches VALUES ({_marks(20)})",  # noqa: S608 - only question marks
             (
                 self._crawl_id, url_id, fetch.kind.value, fetch.status, fetch.reason, clean(fetch.detail), fetch.method,
                 fetch.depth, fetch.hops, self._ids.optional_url(fetch.redirect_to),
                 clean(fetch.redirect_raw or "") or None, clean(fetch.content_type), dump(fetch.headers), fetch.size,
                 fetch.transferred, fetch.ttfb,
                 fetch.seconds, fetch.at, dump_attempts(fetch.attempts),
+                fetch.protocol,
             ),
         )  # fmt: skip
 
@@ -61,6 +62,8 @@ class FactRows:
             "INSERT INTO resources VALUES (?, ?, ?, ?, ?, ?)",
             [(*key, seq, ids.url(url), kind, line) for seq, (url, kind, line) in enumerate(page.resources)],
         )
+        if page.identifiers:
+            self._db.execute("INSERT OR REPLACE INTO page_ids VALUES (?, ?, ?)", (*key, page.identifiers))
         self._hreflangs(url_id, page.hreflangs)
         self._db.executemany(
             "INSERT INTO extractions VALUES (?, ?, ?, ?, ?, ?)",
@@ -74,6 +77,7 @@ class FactRows:
             "DELETE FROM images WHERE crawl_id = ? AND page_id = ?",
             "DELETE FROM resources WHERE crawl_id = ? AND page_id = ?",
             "DELETE FROM extractions WHERE crawl_id = ? AND url_id = ?",
+            "DELETE FROM page_ids WHERE crawl_id = ? AND url_id = ?",
             "DELETE FROM hreflangs WHERE crawl_id = ? AND page_id = ? AND source <> 'sitemap'",
         ):
             self._db.execute(sql, (self._crawl_id, url_id))
@@ -107,8 +111,15 @@ class FactRows:
     def robots(self, url_id: int, robots: RobotsFile) -> None:
         """A robots.txt."""
         self._db.execute(
-            "INSERT OR REPLACE INTO robots VALUES (?, ?, ?, ?, ?)",
-            (self._crawl_id, url_id, robots.origin, clean(robots.body), robots.size),
+            "INSERT OR REPLACE INTO robots VALUES (?, ?, ?, ?, ?, ?)",
+            (self._crawl_id, url_id, robots.origin, clean(robots.body), robots.size, robots.mangled),
+        )
+
+    def certificate(self, host: str, begins: str, expires: str, seen: str) -> None:
+        """The certificate a host showed."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO certificates VALUES (?, ?, ?, ?, ?)",
+            (self._crawl_id, clean(host), begins, expires, seen),
         )
 
 

@@ -42,6 +42,7 @@ class PageRows:
     resources: list[tuple[str, str, int]] = field(default_factory=list)
     hreflangs: list[tuple[str, int, str, str, str | None, int]] = field(default_factory=list)
     extracted: list[tuple[str, str, str]] = field(default_factory=list)
+    identifiers: str = ""
 
 
 def page_rows(page: Page) -> PageRows:
@@ -62,6 +63,7 @@ def page_rows(page: Page) -> PageRows:
         [(item.url, item.kind.value, item.line) for item in page.resources],
         list(hreflang_rows(page.hreflangs)),
         [(item.name, clean(item.value), item.problem) for item in page.extracted],
+        clean(page.identifiers),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from ..core.plan import CrawlPlan
 from .rows import fetch_from_row, from_link_flags, load_facts
 
 # To be raised whenever the same bytes come to other facts: the next crawl then reads every page anew.
-FACTS_VERSION = 1
+FACTS_VERSION = 2
 
 # Tables of what a page says, with the column that holds the page. What belongs to its fetch is written anew.
 PAGE_TABLES = {
@@ -21,6 +21,7 @@ PAGE_TABLES = {
     "resources": "page_id",
     "hreflangs": "page_id",
     "extractions": "url_id",
+    "page_ids": "url_id",
 }
 _OF_SITEMAPS = {"hreflangs": " AND source <> 'sitemap'"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import fields, is_dataclass
 from functools import cache
 from hashlib import blake2b, sha256
 from typing import Any
@@ -25,6 +26,7 @@ from ..core.facts import (
     Rel,
     StructuredData,
 )
+from ..core.page_markup import PLAIN, Markup
 
 POSITIONS = list(Position)
 _POSITION_BITS = {position: number << 5 for number, position in enumerate(POSITIONS)}
@@ -97,6 +99,7 @@ def fetch_from_row(row: Any) -> Fetch:
         seconds=row["seconds"],
         at=row["at"],
         attempts=tuple(Attempt(**attempt) for attempt in json.loads(row["attempts"])),
+        protocol=row["protocol"],
     )
 
 
@@ -119,7 +122,30 @@ def dump_facts(page: Page) -> str:
         facts["refresh"] = _fields(page.refresh)
     if page.base is not None:
         facts["base"] = page.base
+    if page.markup is not PLAIN and (markup := _sparse(page.markup)):
+        facts["markup"] = markup
     return dump(facts)
+
+
+@cache
+def _defaults(noun: Any) -> tuple[tuple[str, Any], ...]:
+    return tuple((item.name, item.default) for item in fields(noun))
+
+
+def _sparse(fact: Any) -> dict[str, Any]:
+    """A fact as a dict of what is not as usual, facts in it too."""
+    kept: dict[str, Any] = {}
+    for name, default in _defaults(type(fact)):
+        value = getattr(fact, name)
+        if value is not default and value != default:
+            kept[name] = _plain(value)
+    return kept
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return _sparse(value)
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
 def _fields(fact: Any) -> dict[str, Any]:
@@ -135,6 +161,8 @@ def load_facts(text: str) -> dict[str, Any]:
     }
     values["refresh"] = Refresh(**facts["refresh"]) if "refresh" in facts else None
     values["base"] = facts.get("base")
+    if "markup" in facts:
+        values["markup"] = msgspec.convert(facts["markup"], Markup)
     return values
 
 

@@ -34,7 +34,7 @@ from .select_only import select
 VIEWS = (
     "fetch", "page", "link", "image", "resource", "hreflang", "sitemap_entry", "finding", "extraction", "change",
     "rendered", "rendered_link", "trap", "sitemap_image", "sitemap_article", "sitemap_video", "structure",
-    "keyword",
+    "keyword", "page_ids", "certificate", "probe",
 )  # fmt: skip
 
 
@@ -210,10 +210,10 @@ class Site:
     def robots(self) -> Iterator[RobotsFile]:
         """The robots.txt of every origin that was asked for one."""
         for row in self.query(
-            "SELECT r.origin, r.body, r.size AS whole, f.* FROM robots r"
+            "SELECT r.origin, r.body, r.size AS whole, r.mangled, f.* FROM robots r"
             " JOIN fetch f ON f.url_id = r.url_id WHERE r.crawl_id = :crawl"
         ):
-            yield RobotsFile(row["origin"], fetch_from_row(row), row["body"], row["whole"])
+            yield RobotsFile(row["origin"], fetch_from_row(row), row["body"], row["whole"], bool(row["mangled"]))
 
     def sitemaps(self) -> Iterator[Sitemap]:
         for row in self.query(

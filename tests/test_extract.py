@@ -280,7 +280,9 @@ def test_no_fact_holds_a_user_name_or_password(scheme: str, host: str) -> None:
         f"</script></head><a href='{url}'>x</a><a href='{url}#part'>y</a>"
         f"<img src='{url}' srcset='{url} 2x'><iframe src='{url}'></iframe>"
         f"<form action='{url}'></form><div itemscope itemid='{url}'><a itemprop=url href='{url}'>z</a>"
-        f"<meta itemprop=image content='{url}'></div>"
+        f"<meta itemprop=image content='{url}'></div><video src='{url}'></video><a data-href='{url}'>w</a>"
+        f"<a href='{url}'></a><a href='{url}'><img alt='' src='{url}'></a><a href='{url}'>v<img src='{url}' alt=v></a>"
+        f"<a onclick=\"go('{url}')\">u</a>"
     )
     alternate = f"<//canary-user:canary-word@{host}/>; rel=alternate; hreflang=bg"
     page = read(html, ("link", f'<{header}>; rel="canonical", {alternate}'))

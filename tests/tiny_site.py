@@ -63,6 +63,8 @@ class TinySite:
             found = {**found, **steps[min(turn, len(steps) - 1)]}
         if request.agent == "browser":
             found = {**found, **found.get("browser", {})}
+        elif request.agent:
+            found = {**found, **found.get("agents", {}).get(request.agent, {})}
         if request.method == "HEAD":
             found = {**found, **found.get("head", {})}
         if "error" in found:
@@ -106,6 +108,8 @@ class TinySite:
             transferred=len(content),
             ttfb=ttfb,
             seconds=found.get("seconds", ttfb + 0.01),
+            protocol=found.get("protocol", ""),
+            certificate=tuple(found["certificate"]) if "certificate" in found else None,
         )  # fmt: skip
 
 

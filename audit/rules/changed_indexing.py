@@ -141,7 +141,8 @@ def _last_answer(site: Site, crawl: int, url_id: int) -> tuple[int | None, str |
     """(status, reason, requests made) at the end of a URL's redirects; None when that was not requested."""
     for _ in range(MOST_HOPS):
         row = site.query(
-            "SELECT status, reason, redirect_id, json_array_length(attempts) AS made FROM fetches"
+            "SELECT status, reason, redirect_id, (SELECT count(*) FROM json_each(attempts)"
+            " WHERE json_extract(value, '$.agent') IS NULL) AS made FROM fetches"
             " WHERE crawl_id = :id AND url_id = :url",
             id=crawl,
             url=url_id,

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from sqlite_utils import Database, Migrations
 
-from . import backlinks, crawls, findings, judging, keywords, recrawls, rendered, schedules, sitemaps, structure, traps
+from . import backlinks, crawls, findings, judging, keywords, markup, recrawls, rendered, schedules, sitemaps, structure, traps
 
 MIGRATIONS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("0001_crawls", crawls.crawls),
@@ -27,6 +27,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("0011_backlinks", backlinks.backlinks),
     ("0012_judging", judging.judging),
     ("0013_keyword_research", judging.research),
+    ("0014_markup", markup.markup),
 )
 
 migrations = Migrations("sitewright")
