@@ -133,10 +133,10 @@ class OddHeading:
 
 @dataclass(frozen=True, slots=True)
 class OddImage:
-    """An img without an address, with a srcset that cannot be read as written, or that says what stands beside it."""
+    """An image with a srcset that browsers cannot read as written, or that says what stands beside it."""
 
-    problem: str  # "no-src", "srcset", "sizes", "alt-is-link-text" or "alt-is-caption"
-    value: str = ""  # the srcset, the alternative text, or the data-* attributes that hold an address
+    problem: str  # "srcset", "sizes", "alt-is-link-text" or "alt-is-caption"
+    value: str = ""  # the srcset, or the alternative text
     url: str = ""
     line: int = 0
 
@@ -175,7 +175,7 @@ class Markup:
 
     doctype: str | None = None  # as written where it is not <!doctype html>, "" when there is none
     xml_lang: str = ""
-    tags: tuple[SourceTag, ...] = ()  # html, head and body tags, in order, where they are not once each in order
+    tags: tuple[SourceTag, ...] | None = None  # html, head and body tags in order, None where they are once each
     head_ended_by: SourceTag | None = None  # the first tag inside the source's head that ended it
     in_noscript: tuple[str, ...] = ()  # tags in a noscript of the head that end the head where scripts do not run
     links: tuple[LinkElement, ...] = ()

@@ -52,9 +52,7 @@ class CrawlPlan:
     recheck_delay: float = 30.0  # seconds before a URL that failed is tried again
     check_external: bool = True  # request each link to another site once
     check_resources: bool = True  # request images, scripts and stylesheets
-    probe: bool = (
-        False  # ask once for /llms.txt, for addresses that do not exist, for the start page as AI crawlers
-    )
+    probe: bool = False  # ask once for /llms.txt, for addresses that do not exist, for the start page as AI crawlers
     obey_robots: bool = True  # leave out what robots.txt refuses
     user_agent: str = USER_AGENT  # sent with every request
     allow_private: tuple[str, ...] = ()  # HOST or HOST:PORT that may be no public address, as those of start URLs may

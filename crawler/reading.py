@@ -122,6 +122,9 @@ def _named_pages(page: Page) -> Iterator[str]:
             yield hreflang.url
     if page.refresh is not None and page.refresh.url:
         yield page.refresh.url
+    for neighbour in page.markup.links:
+        if neighbour.url and neighbour.rel in ("next", "prev", "amphtml"):
+            yield neighbour.url
 
 
 def _named_resources(page: Page) -> Iterator[str]:

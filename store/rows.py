@@ -135,7 +135,7 @@ def _defaults(noun: Any) -> tuple[tuple[str, Any], ...]:
 def _sparse(fact: Any) -> dict[str, Any]:
     """A fact as a dict of what is not as usual, facts in it too."""
     kept: dict[str, Any] = {}
-    for name, default in _defaults(type(fact)):
+    for name, default in _defaults(fact.__class__):
         value = getattr(fact, name)
         if value is not default and value != default:
             kept[name] = _plain(value)

@@ -43,12 +43,12 @@ def other_links(elements: Iterable[Node]) -> Iterator[OtherLink]:
 
 
 def jumps(found: Iterable[tuple[str, Node]], targets: Container[str]) -> Iterator[Jump]:
-    """The jumps within the page to ids and names it does not have, each once."""
+    """The jumps within the page to ids and names it does not have, each once; switches for scripts are none."""
     seen: set[str] = set()
     for fragment, element in found:
         if fragment not in seen:
             seen.add(fragment)
-            if not leads(fragment, targets):
+            if not leads(fragment, targets) and not _is_switch(element):
                 yield Jump(fragment[:MAX_TEXT], line(element))
 
 
@@ -58,6 +58,11 @@ def leads(fragment: str, targets: Container[str]) -> bool:
     HTML 7.4.6.4, "Scrolling to a fragment": without a fragment, and with "top", it is the top.
     """
     return not fragment or fragment in targets or unquote(fragment) in targets or fragment.lower() == "top"
+
+
+def _is_switch(element: Node) -> bool:
+    """It has a role, an event handler or data of its own: a tab, a menu, a dialog's opener."""
+    return any(name == "role" or name.startswith(("aria-", "data-", "on", "@", ":")) for name in element.attrib)
 
 
 def bare_links(found: Iterable[tuple[str, Node]], names: Names) -> Iterator[BareLink]:

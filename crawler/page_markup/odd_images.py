@@ -1,4 +1,4 @@
-"""Images whose address, srcset or alternative text is not what it should be."""
+"""Images whose srcset or alternative text is not what it should be."""
 
 from __future__ import annotations
 
@@ -26,13 +26,9 @@ def odd_images(elements: Iterable[Node]) -> Iterator[OddImage]:
             yield OddImage(problem, kept_text.several(candidates), "", line(element))
         if tag != "img":
             continue
-        src = element.get("src")
-        if not candidates and (src is None or not src.strip()) and not _in_picture(element):
-            kept = [name for name, value in element.attrib.items() if name.startswith("data-") and _is_address(value)]
-            yield OddImage("no-src", " ".join(kept)[:MAX_TEXT], "", line(element))
         alt = element.get("alt")
         if alt and (problem := _repeats(element, fold(alt))):
-            yield OddImage(problem, fold(alt)[:MAX_TEXT], kept_text.address(src), line(element))
+            yield OddImage(problem, fold(alt)[:MAX_TEXT], kept_text.address(element.get("src")), line(element))
 
 
 def _problem(candidates: str, element: Node) -> str:
@@ -48,15 +44,6 @@ def _problem(candidates: str, element: Node) -> str:
         widths += "w" in kinds
     # Without sizes the image counts as being as wide as the window; "auto" goes with lazy loading.
     return "sizes" if widths and element.get("sizes") is None else ""
-
-
-def _in_picture(element: Node) -> bool:
-    parent = element.getparent()
-    return parent is not None and parent.tag == "picture"
-
-
-def _is_address(value: str) -> bool:
-    return "/" in value or value.rpartition(".")[2].lower() in ("jpg", "jpeg", "png", "gif", "webp", "avif", "svg")
 
 
 def _repeats(element: Node, alt: str) -> str:

@@ -96,16 +96,16 @@ def _some(items: Iterable[T]) -> tuple[T, ...]:
     return tuple(islice(items, MAX_ITEMS))
 
 
-def _tags(source: Source) -> tuple[SourceTag, ...]:
+def _tags(source: Source) -> tuple[SourceTag, ...] | None:
     """The html, head and body tags of the source where something is odd about them."""
     children = [part.tag for part in source.root]
     body = source.root.find("body")
     empty = body is None or (not len(body) and not (body.text or "").strip())
     usual = children == ["head", "body"] and not (source.misplaced or source.metadata_in_body or empty)
     if usual:
-        return ()
+        return None
     tags = source_tags.structure_tags(source.utf8)[:20]
-    return () if [tag.name for tag in tags] == ["html", "head", "body"] else tags
+    return None if [tag.name for tag in tags] == ["html", "head", "body"] else tags
 
 
 def _in_noscript(root: Node, elements: list[Node]) -> tuple[str, ...]:

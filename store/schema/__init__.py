@@ -11,7 +11,20 @@ from collections.abc import Callable
 
 from sqlite_utils import Database, Migrations
 
-from . import backlinks, crawls, findings, judging, keywords, markup, recrawls, rendered, schedules, sitemaps, structure, traps
+from . import (
+    backlinks,
+    crawls,
+    findings,
+    judging,
+    keywords,
+    markup,
+    recrawls,
+    rendered,
+    schedules,
+    sitemaps,
+    structure,
+    traps,
+)
 
 MIGRATIONS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("0001_crawls", crawls.crawls),
