@@ -72,7 +72,9 @@ def a11y_tabindex_positive(page: Page) -> Iterator[Evidence]:
     found = [item for item in page.markup.aria if item.problem == "order"]
     if found:
         first = f'<{found[0].tag} tabindex="{found[0].value}">'
-        yield occurrences(found, f"{first}{and_more(len(found))} is reached before the page's other links.", snippet=first)
+        yield occurrences(
+            found, f"{first}{and_more(len(found))} is reached before the page's other links.", snippet=first
+        )
 
 
 @rule(Severity.WARNING, "accessibility")

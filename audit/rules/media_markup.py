@@ -77,7 +77,9 @@ def a11y_table_headers(page: Page) -> Iterator[Evidence]:
             message = f"{name} refers to header cells it does not have: {', '.join(table.missing[:5])}."
         else:
             message = f"{name} has no header cells."
-        yield Evidence(message, value=len(table.missing), line=table.line, details={KEY: table.caption or str(table.line)})
+        yield Evidence(
+            message, value=len(table.missing), line=table.line, details={KEY: table.caption or str(table.line)}
+        )
 
 
 @rule(Severity.NOTICE, "accessibility")
