@@ -22,8 +22,8 @@ _WRONG = {
 def a11y_main_landmark(page: Page) -> Iterator[Evidence]:
     """Page has no main landmark
 
-    No main element and no role="main" says where the content of the page begins. Pages without text, framesets and pages
-    that send the visitor on are not meant.
+    No main element and no role="main" says where the content of the page begins. Pages without text, framesets and
+    pages that send the visitor on are not meant.
 
     Why: People who listen to the page, or use it by keyboard, jump to its content by this landmark instead of hearing
     the menu on each page. Programs that extract a page's text look for it as well.

@@ -61,9 +61,9 @@ def a11y_autoplay(page: Page) -> Iterator[Evidence]:
 def a11y_table_headers(page: Page) -> Iterator[Evidence]:
     """Data table has no header cells
 
-    A table that calls itself data (it has a caption, a thead or a name) has no th element, scope or header role; or cells
-    name headers (headers="...") that the table does not have. Tables without any of that may be for layout and are left
-    out.
+    A table that calls itself data (it has a caption, a thead or a name) has no th element, scope or header role; or
+    cells name headers (headers="...") that the table does not have. Tables without any of that may be for layout and
+    are left out.
 
     Why: A screen reader reads the headers out with each cell. Without them a table is a row of numbers.
 
