@@ -69,6 +69,11 @@ def unlikeness(before: AuditedCrawl, after: AuditedCrawl) -> tuple[str, ...]:
     return tuple(differences(before.plan, after.plan, limits=not (before.finished and after.finished)))
 
 
+def like_crawls(site: Site) -> list[int]:
+    """The numbers of the audited crawls before that of a Site that were told the same, the newest first."""
+    return list(_like(site, AuditedCrawl(site, site.crawl.id)))
+
+
 def _like(site: Site, after: AuditedCrawl) -> Iterable[int]:
     for number in audited_crawls(site, after.id):
         if not unlikeness(AuditedCrawl(site, number), after):

@@ -15,6 +15,7 @@ from .lazy_group import LazyGroup
 from .terminal import visible
 
 COMMANDS = {
+    "alerts": "Tell people of what is new or worse; explain what was not told.",
     "audit": "Run the rules over a crawl and list the findings.",
     "backlinks": "Find out who links to a domain, and whom to ask for a link next.",
     "compare": "Show what became of every finding between two crawls.",

@@ -14,7 +14,7 @@ from .errors import ConfigError, UsageError
 from .plan import ADDRESSES, CrawlPlan
 from .user_rules import UserRule, read_user_rules
 
-TABLES = ("crawl", "rules", "keywords")
+TABLES = ("crawl", "rules", "keywords", "alerts")
 
 # What a value must be, by the annotation of its field in CrawlPlan.
 _KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
@@ -54,6 +54,7 @@ class SiteConfig:
     keyword_imports: tuple[Path, ...] = ()  # lists to import, relative to the file
     embedder: str = "auto"
     language: str = "en"  # of the report's interface
+    alerts: dict[str, Any] = field(default_factory=dict)  # the table as written, which monitor.alerts reads
 
     @classmethod
     def read(cls, path: Path) -> SiteConfig:
@@ -90,6 +91,7 @@ class SiteConfig:
             keyword_imports=tuple(path.parent / name for name in keywords.get("import", ())),
             embedder=keywords.get("embedder", "auto"),
             language=language,
+            alerts=table.get("alerts", {}),
         )
 
     def plan(self, **overrides: Any) -> CrawlPlan:

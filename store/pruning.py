@@ -14,7 +14,7 @@ from .turn import Connection
 
 PRUNED = "pruned"  # the state of a crawl of which only the summary is left
 _ROWS = 20_000  # removed in one transaction, so that a crawl that goes on in the same file can write in between
-_KEPT = frozenset({"scheduled_runs"})  # of the schedule, not of the crawl
+_KEPT = frozenset({"scheduled_runs", "alert_events"})  # what was told and done: small, and asked for later
 
 
 def crawls_to_weigh(path: str | Path) -> list[KeptCrawl]:

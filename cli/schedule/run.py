@@ -9,10 +9,11 @@ from typing import Any
 
 import click
 
-from ...core.errors import DatabaseLocked, SitewrightError
+from ...core.errors import CrawlFailed, DatabaseLocked, SitewrightError
 from ...monitor.due import Verdict, verdict
 from ...monitor.schedule import Schedule
 from ...store.schedule_ledger import Outcome, RunLock, ScheduledRun, read_runs, write_runs
+from ..alerts.send import send_alerts, send_outage, send_queued
 from ..exit_codes import FINDINGS, INCOMPLETE, INTERRUPTED
 from ..progress import note
 from ..prune import prune_database
@@ -38,6 +39,7 @@ def command(context: click.Context, /, force: bool, quiet: bool, **options: Any)
     due = _verdict(schedule, now, force=force)
     if due.run is None:
         note(f"{schedule.name}: {due.reason}", quiet=quiet)
+        send_queued(Path(schedule.db), Path(schedule.config), _report(schedule))
         return 0
     try:
         lock = RunLock(schedule.db)
@@ -91,10 +93,13 @@ def _run(context: click.Context, schedule: Schedule, due: Verdict, now: datetime
         )
     except SitewrightError as error:
         _end(schedule, this, Outcome.FAILED, str(error))
+        if isinstance(error, CrawlFailed):
+            send_outage(Path(schedule.db), Path(schedule.config), str(error))
         raise
     if code == INTERRUPTED:
         # The row still says that it goes on, and the next call goes on with it.
         return INTERRUPTED
+    send_alerts(Path(schedule.db), Path(schedule.config), _report(schedule), quiet=quiet)
     if schedule.keep:
         prune_database(Path(schedule.db), schedule.keep, schedule.keep_monthly, quiet=quiet)
     _end(schedule, this, OUTCOMES.get(code, Outcome.FAILED), "")
@@ -103,3 +108,7 @@ def _run(context: click.Context, schedule: Schedule, due: Verdict, now: datetime
 
 def _end(schedule: Schedule, run: ScheduledRun, outcome: Outcome, detail: str) -> None:
     write_runs(schedule.db, [replace(run, outcome=outcome, finished=datetime.now(UTC), detail=detail)])
+
+
+def _report(schedule: Schedule) -> str:
+    return str(Path(schedule.out, "report.html"))

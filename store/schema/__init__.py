@@ -12,6 +12,7 @@ from collections.abc import Callable
 from sqlite_utils import Database, Migrations
 
 from . import (
+    alerts,
     backlinks,
     crawls,
     findings,
@@ -41,6 +42,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("0012_judging", judging.judging),
     ("0013_keyword_research", judging.research),
     ("0014_markup", markup.markup),
+    ("0015_alerts", alerts.alerts),
 )
 
 migrations = Migrations("sitewright")
