@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..core.domains import registrable_domain
@@ -23,6 +24,10 @@ class OwnSite:
     keywords: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     language: str = ""  # most pages are in, ISO 639-1
+
+    def names(self, given: Sequence[str] = ()) -> list[str]:
+        """What the site is called: its own names and those given, else the name in its domain."""
+        return [*self.brands, *given] or [self.domain.partition(".")[0]]
 
 
 def read_own_site(site: Site) -> OwnSite:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..core.backlinks import AnchorCount, LinkedPage, LinkKind, Provenance, ReferringDomain, Visit
@@ -175,9 +175,3 @@ def authority_of(domain: str, graphs: Sequence[ReleaseFacts]) -> float | None:
     """0-100, of the newest release that ranks the domain."""
     known = (graph.authority(domain) for graph in reversed(graphs))
     return next((value for value in known if value is not None), None)
-
-
-def shares(counts: Mapping[str, int]) -> dict[str, float]:
-    """Each count as a share of all, 0-1."""
-    total = sum(counts.values())
-    return {name: count / total for name, count in counts.items()} if total else {}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .graph_facts import NOISE_MEDIAN, NOISE_P90, NOISE_P99, authority_change
-from .profile import Profile, authority_of, shares
+from .profile import Profile, authority_of
 from .seen_in_releases import seen_in_both
 
 MOST_LINES = 10  # of countries and platforms; the rest is one line
@@ -44,7 +44,7 @@ def summarize(profile: Profile) -> Iterator[Line]:
     yield Line("total", "links", len(profile.links), note="whose page is known")
     yield from _sources(profile)
     yield from _authority(profile)
-    yield from _counts("rel", profile.rels(), "links")
+    yield from _counts("rel", profile.rels(), "links", len(profile.links))
     yield from _counts("anchor", {kind.value: count for kind, count in profile.anchor_classes().items()}, "links")
     yield from _counts("country", Counter(item.country or "(generic)" for item in profile.referrers), "domains")
     yield from _counts(
@@ -117,11 +117,11 @@ def _releases(profile: Profile) -> Iterator[Line]:
     yield Line("release", f"not seen in {seen.after}", len(seen.only_before), share, f"domains of {seen.before}", note)
 
 
-def _counts(section: str, counts: Mapping[str, int], of: str) -> Iterator[Line]:
-    share = shares(counts)
+def _counts(section: str, counts: Mapping[str, int], of: str, total: int | None = None) -> Iterator[Line]:
+    total = total or sum(counts.values())
     ordered = sorted(counts, key=lambda name: (-counts[name], name))
     for name in ordered[:MOST_LINES]:
-        yield Line(section, name, counts[name], share[name], of)
+        yield Line(section, name, counts[name], counts[name] / total, of)
     rest = sum(counts[name] for name in ordered[MOST_LINES:])
     if rest:
-        yield Line(section, f"{len(ordered) - MOST_LINES} others", rest, rest / sum(counts.values()), of)
+        yield Line(section, f"{len(ordered) - MOST_LINES} others", rest, rest / total, of)

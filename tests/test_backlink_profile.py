@@ -124,9 +124,24 @@ def test_a_page_that_only_search_console_names_is_a_link_without_details() -> No
     ],
 )
 def test_only_a_visit_tells_that_a_link_is_gone(visit: Visit, verdict: str, alive: bool | None) -> None:
-    (link,) = known_links([said()], [Visit(PAGE, "own.example", "2026-01-01T10:00:00Z", "visit", 200), visit])
+    items = [said(anchor="old text"), *[said(CRAWL, anchor="text", last_seen="2026-11-10")] * visit.links]
+    (link,) = known_links(items, [Visit(PAGE, "own.example", "2026-01-01T10:00:00Z", "visit", 200), visit])
     assert (link.verdict, link.alive) == (verdict, alive)
-    assert len(profile([said()], visits=[visit]).links) == (alive is not False)
+    assert link.link.anchor == ("text" if alive else "old text")
+    assert len(profile(items, visits=[visit]).links) == (alive is not False)
+
+
+def test_a_source_that_saw_the_link_after_the_visit_knows_better() -> None:
+    visit = Visit(PAGE, "own.example", "2026-11-10T10:00:00Z", "visit", 200)
+    assert len(profile([said(last_seen="2026-11-20")], visits=[visit]).links) == 1
+    assert profile([said(last_seen="2026-11-01")], visits=[visit]).links == ()
+
+
+def test_a_visit_ends_what_an_earlier_visit_saw() -> None:
+    items = [said(CRAWL, anchor="text", last_seen="2026-06-01")]
+    visits = [Visit(PAGE, "own.example", f"2026-{month}-01T10:00:00Z", "visit", 200) for month in ("06", "11")]
+    (link,) = known_links(items, visits)
+    assert link.verdict == "not there"
 
 
 def test_a_profile_counts_domains_marks_countries_and_platforms() -> None:
@@ -245,7 +260,7 @@ def test_changes_name_domains_and_whether_somebody_looked() -> None:
         release("new", {"own.example": {"late.example"}}, ranks, 100),
     ]
     found = profile(
-        [said()], graphs=graphs,
+        [said(CRAWL, last_seen="2026-11-10")], graphs=graphs,
         visits=[Visit(PAGE, "own.example", "2026-11-10T10:00:00Z", "visit", 200, links=1)],
     )  # fmt: skip
     assert [(row.domain, row.change, row.verdict) for row in domain_changes(found)] == [

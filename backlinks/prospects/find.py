@@ -74,7 +74,7 @@ def find_prospects(db: Path, search: Search, crawl_id: int | None) -> Found:
         if search.kinds & {ProspectKind.BROKEN, ProspectKind.MENTION, ProspectKind.RESOURCE}:
             pages = list(visited_pages(others, own.domain))
             read = len(pages)
-            looked_for = Own(own.domain, _names(own, search), own.language, own_pages, search.graphs)
+            looked_for = Own(own.domain, own.names(search.brands), own.language, own_pages, search.graphs)
             found += [
                 item
                 for item in prospects_from_pages(pages, looked_for, search.model)
@@ -133,12 +133,6 @@ def _other_sites(stack: ExitStack, db: Path, site: Site, own: str, search: Searc
         earlier = [row["id"] for row in newest.query("SELECT id FROM crawls WHERE id < :crawl ORDER BY id DESC")]
         sites += [stack.enter_context(Site.open(path, number)) for number in earlier]
     return sites
-
-
-def _names(own: OwnSite, search: Search) -> list[str]:
-    """What the site is called: its own names and those given, else the name in its domain."""
-    given = [*own.brands, *search.brands]
-    return given or [own.domain.partition(".")[0]]
 
 
 def _once(prospects: Sequence[Prospect]) -> list[Prospect]:

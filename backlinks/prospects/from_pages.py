@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import unquote
 
 from ...core.backlinks import Prospect, ProspectKind
 from ...core.facts import Link, Position, Rel
-from ...core.text import fold
 from ...core.urls import parts
 from ..graph_facts import ReleaseFacts
 from ..left_out import left_out
+from ..name_mentions import folded_names, mentions
 from ..profile import authority_of
 from .factors import FEW_OUTLINKS, MANY_OUTLINKS, Signal, attainability, authority_factor, shown
 from .relevance import UNKNOWN, Embeds, Fit, OwnPage, fits
 from .visited_pages import VisitedPage
 
 LEAST_LISTED = 15  # other domains that a page of links leads to from its main part
-QUOTED = 80  # characters on each side of a mention
-MOST_WORDS = 6  # of a name
-SHORTEST_NAME = 4  # letters; shorter names are words of some language
 _CONTENT = (Position.MAIN, Position.BODY)
 _WORD = re.compile(r"[^\W_]+")
 _NOT_COUNTED = Rel.NOFOLLOW | Rel.UGC | Rel.SPONSORED
@@ -50,7 +47,7 @@ class _Found:
 
 def prospects_from_pages(pages: Iterable[VisitedPage], own: Own, model: Embeds | None) -> list[Prospect]:
     """Broken links, mentions and resource pages among visited pages, unranked."""
-    names = {_joined(name): name for name in own.names if len(_joined(name)) >= SHORTEST_NAME}
+    names = folded_names(own.names)
     found = [
         item
         for page in pages
@@ -77,12 +74,10 @@ def _broken(page: VisitedPage) -> Iterator[_Found]:
 def _mentions(page: VisitedPage, own: Own, names: dict[str, str]) -> Iterator[_Found]:
     if not names or page.links_to(own.domain):
         return
-    said = _mention(page.text, names)
-    if said is not None:
-        name, quote = said
+    for name, quote in islice(mentions(page.text, names), 1):
         yield _Found(
-            ProspectKind.MENTION, page, f"{page.title}\n{quote}", f"names {names[name]!r} without a link: {quote!r}",
-            {"name": names[name], "quote": quote},
+            ProspectKind.MENTION, page, f"{page.title}\n{quote}", f"names {name!r} without a link: {quote!r}",
+            {"name": name, "quote": quote},
         )  # fmt: skip
 
 
@@ -127,25 +122,6 @@ def _signals(page: VisitedPage, language: str) -> Iterator[Signal]:
     if page.language and language:
         same = page.language == language
         yield Signal("language", 1.0 if same else 0.3, f"is in {page.language}, the site in {language}")
-
-
-def _mention(text: str, names: dict[str, str]) -> tuple[str, str] | None:
-    """(joined name, the text around it) of the first name in a text."""
-    words = [(match.start(), match.end(), fold(match[0])) for match in _WORD.finditer(text)]
-    for place in range(len(words)):
-        joined = ""
-        for start, end, word in words[place : place + MOST_WORDS]:
-            joined += word
-            if joined in names:
-                first = words[place][0]
-                quote = text[max(0, first - QUOTED) : end + QUOTED]
-                return joined, " ".join(quote.split())
-            del start
-    return None
-
-
-def _joined(text: str) -> str:
-    return "".join(letter for letter in fold(text) if unicodedata.category(letter)[0] in "LMN")
 
 
 def _address_words(url: str) -> str:

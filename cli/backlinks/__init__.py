@@ -12,6 +12,7 @@ COMMANDS = {
     "profile": "Show who links to a domain, and how.",
     "prospects": "List whom to ask for a link, best first.",
     "reclaim": "List backlinks to pages that are gone, and where to redirect them.",
+    "visit": "Look at the pages that link, or might: text, rel, position, and what is gone.",
 }
 
 
