@@ -85,6 +85,15 @@ def pixels(text: str) -> float:
     return sum(map(_thousandths, text)) * FONT_SIZE / 1000
 
 
+def is_measured(text: str) -> bool:
+    """Every letter's width is Arial's own (Latin, Greek, Cyrillic), so that `pixels` is exact but for kerning."""
+    return all(_is_known(character) for character in unicodedata.normalize("NFC", text))
+
+
+def _is_known(character: str) -> bool:
+    return character in _ADVANCES or unicodedata.normalize("NFKD", character)[0] in _ADVANCES
+
+
 @cache
 def _thousandths(character: str) -> int:
     known = _ADVANCES.get(character)

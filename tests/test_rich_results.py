@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sitewright.audit.dates import read_date
 from sitewright.audit.prices import MARKS, amount, is_currency, prices_in
-from sitewright.audit.readability import count_syllables, reading_ease
 from sitewright.audit.rich_results import results, retired
 from sitewright.audit.rule import all_rules
 from sitewright.audit.schema_org import vocabulary
 from sitewright.audit.structured_nodes import nodes
 from sitewright.core.facts import Fetch, Kind, Page, StructuredData
+from sitewright.core.reading_ease import count_syllables, reading_ease
 
 TABLE = tomllib.loads(
     (Path(__file__).parent.parent / "audit" / "data" / "google_rich_results.toml").read_text(encoding="utf-8")

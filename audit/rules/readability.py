@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...core.facts import Page
 from ...core.findings import Evidence, Severity
-from ..readability import reading_ease
+from ...core.reading_ease import reading_ease
 from ..rule import Applies, rule
 
 
