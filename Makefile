@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 OUT ?= sitewright-out
 PACKAGES := core store crawler audit keywords backlinks reports monitor cli
 
-.PHONY: help setup run test test-semantic faults check format docs bench bench-crawl bench-memory bench-links bench-keywords bench-intent clean
+.PHONY: help setup run test test-semantic faults check format docs bench bench-crawl bench-memory bench-links bench-content bench-keywords bench-intent clean
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ bench-memory: setup  ## the memory of crawls that know 100,000 and 1,000,000 URL
 
 bench-links: setup  ## compare broken links of a folder of HTML with linkchecker (FOLDER=...)
 	$(BIN)/python bench/broken_links.py $(FOLDER)
+
+bench-content: setup  ## what advice on one page and the links of a whole site cost, on 2,000 generated pages
+	$(BIN)/python bench/content.py
 
 bench-keywords: setup  ## cluster labelled keyword sets (needs their folder: DATA=...)
 	$(BIN)/python bench/keyword_clusters.py $(DATA)

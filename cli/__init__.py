@@ -19,6 +19,7 @@ COMMANDS = {
     "audit": "Run the rules over a crawl and list the findings.",
     "backlinks": "Find out who links to a domain, and whom to ask for a link next.",
     "compare": "Show what became of every finding between two crawls.",
+    "content": "Say what a page could say better, with the pages that show it.",
     "crawl": "Fetch a site into a database; goes on where it was interrupted.",
     "history": "List the crawls of a database with their health and findings.",
     "import": "Keep keyword lists and search results of other tools in a database.",

@@ -1,0 +1,1 @@
+"""Advice on what a page says, drawn from pages on its topic."""

@@ -1,0 +1,143 @@
+"""Subjects of headings and questions that pages on a topic share and one page lacks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ...core.content import OutlineEntry, Shared
+from ...core.facts import Page
+from ...core.sentences import is_question, sentences
+from ...core.text import count_words, fold
+from ..language.folding import fold as fold_keyword
+from ..language.languages import UNSPACED
+from .compared import Chosen, Comparison
+from .markup import faq_questions
+from .question_words import asks, question_stems
+from .subject import Subject, content_stems
+from .terms import evidence, grade
+
+LISTED = 15
+SAME = 0.6  # of the stems of two texts in common (Jaccard) make them one subject
+HELD = 0.75  # of a subject's stems in one heading or sentence of a page: it is dealt with there
+LONGEST_QUESTION = 25  # words; longer sentences with a question mark are stories
+LONGEST_HEADING = 14  # words; longer "headings" are paragraphs
+
+
+@dataclass(slots=True)
+class _Group:
+    text: str
+    stems: frozenset[str]
+    carriers: dict[str, Chosen] = field(default_factory=dict)  # by URL
+
+
+def outline(page: Page) -> tuple[OutlineEntry, ...]:
+    """The headings of a page as they stand."""
+    return tuple(OutlineEntry(item.level, item.text) for item in page.headings if item.text)
+
+
+def questions_of(page: Page, language: str) -> list[str]:
+    """The questions a page puts: in headings, in its structured data, in its text."""
+    found = [item.text for item in page.headings if is_question(item.text, language) or asks(item.text, language)]
+    found += faq_questions(page)
+    for block in page.text.split("\n"):
+        if "?" in block or "؟" in block or "？" in block or language == "el":
+            found += [text for text in sentences(block, language) if is_question(text, language)]
+    return [text for text in dict.fromkeys(found) if 2 <= _size(text, language) <= LONGEST_QUESTION]
+
+
+def missing_questions(
+    comparison: Comparison, page: Page | None, subject: Subject, limit: int = LISTED
+) -> tuple[Shared, ...]:
+    """Questions of compared pages that a page neither puts nor deals with under a heading."""
+    language = subject.language
+    texts = ((chosen, text) for chosen in comparison.pages for text in questions_of(chosen.page, language))
+    held = [] if page is None else [*questions_of(page, language), *(item.text for item in page.headings)]
+    return _missing(texts, held, comparison.pages, subject, limit, question=True)
+
+
+def missing_sections(
+    comparison: Comparison, page: Page | None, subject: Subject, limit: int = LISTED
+) -> tuple[Shared, ...]:
+    """Subjects of h2 and h3 that compared pages share and a page has no heading for."""
+    language = subject.language
+    boilerplate = _site_wide(comparison)
+    texts = (
+        (chosen, item.text)
+        for chosen in comparison.pages
+        for item in chosen.page.headings
+        if item.level in (2, 3)
+        and item.text
+        and (chosen.entry.site, fold(item.text)) not in boilerplate
+        and count_words(item.text) <= LONGEST_HEADING
+        and not is_question(item.text, language)
+        and not asks(item.text, language)
+    )
+    held = [] if page is None else [page.title, *(item.text for item in page.headings)]
+    return _missing(texts, held, comparison.pages, subject, limit, question=False)
+
+
+def _missing(
+    texts: Iterable[tuple[Chosen, str]],
+    held: Sequence[str],
+    pages: Sequence[Chosen],
+    subject: Subject,
+    limit: int,
+    *,
+    question: bool,
+) -> tuple[Shared, ...]:
+    own = [_stems(text, subject, question=question) for text in held]
+    groups: list[_Group] = []
+    for chosen, text in texts:
+        stems = _stems(text, subject, question=question)
+        if not stems:
+            continue
+        group = max(groups, key=lambda known: _alike(known.stems, stems), default=None)
+        if group is None or _alike(group.stems, stems) < SAME:
+            group = _Group(text.strip(), stems)
+            groups.append(group)
+        group.carriers.setdefault(chosen.entry.url, chosen)
+    kept = [group for group in groups if not any(len(group.stems & mine) >= HELD * len(group.stems) for mine in own)]
+    # What a single page asks may still be worth answering; a heading of one page is its author's.
+    kept = [group for group in kept if question or len(group.carriers) > 1]
+    kept.sort(key=lambda group: (-len(group.carriers), -max(item.relevance for item in group.carriers.values())))
+    return tuple(
+        Shared(
+            group.text, len(group.carriers), len(pages), grade(len(group.carriers), len(pages)),
+            evidence(list(group.carriers.values())),
+        )
+        for group in kept[:limit]
+    )  # fmt: skip
+
+
+def _stems(text: str, subject: Subject, *, question: bool) -> frozenset[str]:
+    """What a heading is about besides the topic itself: all its words where it says nothing else."""
+    language = subject.language
+    if language in UNSPACED:
+        folded = fold_keyword(text)
+        # Pairs of characters stand in for words.
+        return (
+            frozenset(folded[first : first + 2] for first in range(max(1, len(folded) - 1))) if folded else frozenset()
+        )
+    found = frozenset(content_stems(text, language))
+    if question:
+        found = found - question_stems(language) or found
+    return found - frozenset(content_stems(subject.keywords[0], language)) or found
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / len(one | other)
+
+
+def _size(text: str, language: str) -> int:
+    return count_words(text) if language not in UNSPACED else max(2, count_words(text))
+
+
+def _site_wide(comparison: Comparison) -> set[tuple[str, str]]:
+    """(site, folded text) of headings that pages about other subjects have too."""
+    seen: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for entry in comparison.background:
+        for text in {fold(heading) for heading in entry.headings}:
+            seen[entry.site, text] += 1
+    return {key for key, number in seen.items() if number > 1}
