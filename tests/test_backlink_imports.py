@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sitewright.backlinks.imports.cells import address, domain
@@ -275,6 +276,18 @@ def test_an_archive_of_search_console_is_several_batches(tmp_path: Path) -> None
         (f"{path.name}/Latest links.csv", "2026-11-01"),
     ]
     assert [text.partition(":")[0] for text in export.left_out] == ["Top linked pages - internally.csv", "Filters.csv"]
+
+
+def test_a_workbook_is_read_like_a_list(tmp_path: Path) -> None:
+    path = tmp_path / "backlinks.xlsx"
+    workbook = xlsxwriter.Workbook(path)
+    sheet = workbook.add_worksheet("Backlinks")
+    for place, row in enumerate([AHREFS.split("\t"), AHREFS_ROW]):
+        sheet.write_row(place, 0, row)
+    workbook.close()
+    (batch,) = read_export(path).batches
+    assert (batch.source, batch.file) == ("Ahrefs", "backlinks.xlsx/Backlinks")
+    assert batch.links == (LINKS["ahrefs, UTF-16 with tabs"][3],)
 
 
 def test_majestic_is_compressed(tmp_path: Path) -> None:

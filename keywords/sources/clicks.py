@@ -13,14 +13,15 @@ from pathlib import Path
 
 from ...core.delimited_files import Row
 from ...core.figures import read_figure
+from ...core.tables import Table, read_tables
 from ...core.urls import normalize
 from ...store.imported import Performance
 from ..language.folding import fold, shown
 from .column_kinds import kinds_of_columns
 from .columns import KEYWORD, METRICS
 from .days import day_in
+from .expected import EXPECTED
 from .keyword_table import choose
-from .tables import Table, read_tables
 
 _DAY = re.compile(r"20\d\d-\d\d-\d\d(?!\d)")
 _NUMBERS = ("clicks", "impressions", "ctr", "position")
@@ -41,7 +42,7 @@ def read_clicks(path: Path, languages: Collection[str] = ()) -> list[Performance
     Of a Search Console archive the tables of queries, pages and days; those of countries and devices are left out. Rows
     about the same query, page and day are added up. Raises ImportFailed for a file that holds no table.
     """
-    tables = [table for table in read_tables(path, languages) if table.rows]
+    tables = [table for table in read_tables(path, EXPECTED, languages) if table.rows]
     queries = [item.rows for item in choose(tables) or ()]
     rows = [row for table in tables for row in _read(table, is_queries=any(table.rows is one for one in queries))]
     return merged(rows)

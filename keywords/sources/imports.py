@@ -10,15 +10,16 @@ from ...core.delimited_files import Row
 from ...core.errors import ImportFailed
 from ...core.facts import Metric
 from ...core.keywords import SearchResult
+from ...core.tables import Table, read_tables
 from ..language.folding import fold, shown
 from . import dataforseo
 from .columns import SEARCH_CONSOLE
 from .days import day_of_list
+from .expected import EXPECTED
 from .exports import is_about_links
 from .keyword_row import KeywordRow, rows_of_table
 from .keyword_table import KeywordTable, choose
 from .serps import results_of_rows
-from .tables import EXPECTED, Table, read_tables
 
 LONGEST_KEYWORD = 120  # characters; longer cells are texts
 CUT_OFF = 1000  # rows, where Search Console's exports end (support.google.com/webmasters/answer/12919192)
@@ -87,7 +88,7 @@ def read_list(path: Path, languages: Collection[str] = (), name: str = "") -> Ke
     the file does not know is absent, and one of another market keeps that market in its source. Raises ImportFailed.
     """
     path = Path(path)
-    tables = read_tables(path, languages)
+    tables = read_tables(path, EXPECTED, languages)
     json = [rows for table in tables if table.data and (rows := dataforseo.read_answers(table.data))]
     if json:
         found = _Reading(name or path.name, dataforseo.TOOL, day_of_list(path, ()))

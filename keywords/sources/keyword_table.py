@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...core.delimited_files import Row
+from ...core.tables import Table
 from .columns import SEARCH_CONSOLE
 from .exports import Layout, find_layout, has_keyword_header
 from .performance import search_performance
-from .tables import Table
 
 
 @dataclass(frozen=True, slots=True)

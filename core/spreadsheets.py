@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ...core.delimited_files import Row
-from ...core.errors import ImportFailed
+from .delimited_files import Row
+from .errors import ImportFailed
 
 MOST_ROWS = 1_048_576  # Excel's own limit
 _ADVICE = "Save the sheet as CSV (UTF-8), or export it again."

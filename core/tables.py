@@ -10,15 +10,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ...core.delimited_files import LARGEST, Row, read_bytes, rows_of
-from ...core.errors import ImportFailed
+from .delimited_files import LARGEST, Row, read_bytes, rows_of
+from .errors import ImportFailed
 from .spreadsheets import sheets
 
 MOST_MEMBERS = 200  # of an archive
-EXPECTED = (
-    "Expected one keyword a line, a table with a column called Keyword (CSV, TSV, XLSX, ZIP), or an export of "
-    "Ubersuggest, Ahrefs, Semrush, Google Keyword Planner, Search Console, Bing Webmaster Tools or DataForSEO (JSON)."
-)
 _ZIP, _GZIP, _OLE = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
 _NEVER = (
     (b"%PDF", "is a PDF"),
@@ -41,21 +37,24 @@ class Table:
     data: bytes = b""  # JSON, which has no rows
 
 
-def read_tables(path: Path, languages: Collection[str] = ()) -> list[Table]:
+def read_tables(path: Path, expected: str, languages: Collection[str] = ()) -> list[Table]:
     """The tables of a file, in its order. `languages` of the site help to read 8-bit encodings.
+
+    `expected` is what an error advises.
 
     Raises ImportFailed, naming the file and what was expected, when there is none.
     """
-    tables = list(_tables(read_bytes(path), path, languages, "", nested=False))
+    data = read_bytes(path)
+    for start, what in _NEVER:
+        if data.startswith(start):
+            raise ImportFailed(f"{path} {what}, not a list.", expected)
+    tables = list(_tables(data, path, languages, "", nested=False))
     if not tables:
-        raise ImportFailed(f"{path} holds no table.", EXPECTED)
+        raise ImportFailed(f"{path} holds no table.", expected)
     return tables
 
 
 def _tables(data: bytes, path: Path, languages: Collection[str], name: str, *, nested: bool) -> Iterator[Table]:
-    for start, what in _NEVER:
-        if data.startswith(start):
-            raise ImportFailed(f"{path} {what}, not a keyword list.", EXPECTED)
     if data.startswith(_OLE) or _is_workbook(data):
         for sheet, rows in sheets(data, path):
             yield Table(f"{name}/{sheet}" if name else sheet, rows)
