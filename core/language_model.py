@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
+# Probabilities are packed in 16 bits, which no processor reckons with: they would be unpacked anew for every text.
 _ARRAYS = {
-    "nb_ptc": "float16",
+    "nb_ptc": "float32",
     "nb_pc": "float32",
     "nb_classes": "str",
     "tk_nextmove": "uint32",
@@ -27,7 +28,7 @@ def identifier() -> LanguageIdentifier:
     """py3langid's identifier, its probabilities 0-1.
 
     Its packed model takes 0.4 s of processor time and 120 MB to load. So the first process that needs it leaves the
-    unpacked arrays (68 MB) in the user's cache folder, and all others map them into memory: milliseconds, and only the
+    unpacked arrays (96 MB) in the user's cache folder, and all others map them into memory: milliseconds, and only the
     parts in use, which processes share. Where nothing can be kept, the packed model is loaded every time.
     """
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -43,7 +44,7 @@ def identifier() -> LanguageIdentifier:
 def _folder() -> Path:
     """Where the arrays are kept. Raises RuntimeError when the user has no home."""
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(cache) / "sitewright" / f"py3langid-{version('py3langid')}"
+    return Path(cache) / "sitewright" / f"py3langid-{version('py3langid')}-float32"
 
 
 def _mapped(folder: Path) -> LanguageIdentifier:

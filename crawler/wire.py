@@ -1,4 +1,4 @@
-"""From the crawl's own requests to Scrapy's, and the headers that are sent with them."""
+"""The headers that requests are sent with, and the way of renders through Scrapy."""
 
 from __future__ import annotations
 
@@ -33,18 +33,22 @@ class Wire:
         self._credentials = credentials
         self._callback = callback
 
-    def request(self, request: Request) -> scrapy.Request:
-        """The Scrapy request that carries one of ours, as meta["exchange"], and its header lines."""
+    def headers(self, request: Request) -> list[str]:
+        """The header lines that a request is sent with."""
         headers = self._headers[request.agent]
         if request.condition:
             headers = [*headers, *(f"{name}: {value}" for name, value in request.condition)]
         if self._credentials:
             headers = [*headers, *(f"{name}: {value}" for name, value in self._credentials.headers_for(request.url))]
+        return headers
+
+    def request(self, request: Request) -> scrapy.Request:
+        """The Scrapy request that carries one of ours, as meta["exchange"]."""
         return scrapy.Request(
             request.url,
             self._callback,
             request.method,
             dont_filter=True,
             # Our URLs are written as browsers write them; Scrapy would escape some characters differently.
-            meta={"exchange": request, "headers": headers, "verbatim_url": True},
+            meta={"exchange": request, "verbatim_url": True},
         )

@@ -20,6 +20,7 @@ from ..exchange import Outcome, Request
 from ..exchange import Response as Answer
 from ..reader_pool import ReaderPool, can_fork
 from ..reading import Job, Reading, ReadNow
+from ..rendering import Rendering
 from ..settings import plan_settings
 from ..warc import WarcFile
 from ..wire import Wire
@@ -68,7 +69,7 @@ class SiteSpider(scrapy.Spider):
         self.crawl = Crawl(self.writer, reader=self, listed=listed)
         self.writer.commit()
         self.credentials = credentials
-        self._wire = Wire(self.writer.plan, credentials, self.answered)
+        self.wire = Wire(self.writer.plan, credentials, self.answered)
         self.fatal: Exception | None = None  # what ended the crawl, if it was us
         self.start_failure = ""  # why there is nothing to crawl
         self.wake: Callable[[], None] = lambda: None  # asks the engine for more, set by the scheduler
@@ -120,12 +121,11 @@ class SiteSpider(scrapy.Spider):
 
     # -- what the scheduler and Scrapy call
 
-    @property
-    def next(self) -> scrapy.Request | None:
-        """The request to be made now, if there is one."""
+    def next(self, limit: int) -> list[Request]:
+        """Up to `limit` requests that are to be made now."""
         found: list[Request] = []
-        self._kept(lambda: found.extend(self.crawl.next_requests(1)))
-        return self._wire.request(found[0]) if found else None
+        self._kept(lambda: found.extend(self.crawl.next_requests(limit)))
+        return found
 
     @property
     def finished(self) -> bool:
@@ -135,16 +135,19 @@ class SiteSpider(scrapy.Spider):
         return found == [True]
 
     def answered(self, response: Response) -> None:
-        """Takes the outcome of a request."""
-        meta = response.meta
-        self._kept(lambda: self._take(meta["exchange"], meta["headers"], meta["outcome"]))
+        """Takes a page that was rendered."""
+        self.take(response.meta["exchange"], (), response.meta["outcome"])
+
+    def take(self, request: Request, headers: Sequence[str], outcome: Outcome | Rendering) -> None:
+        """Takes the outcome of a request that was made with these header lines."""
+        self._kept(lambda: self._take(request, headers, outcome))
         self._tell()
 
     def rest(self) -> None:
         """Makes safe what was recorded, when that is due."""
         self._kept(self.writer.rest)
 
-    def _take(self, request: Request, headers: Sequence[str], outcome: Outcome) -> None:
+    def _take(self, request: Request, headers: Sequence[str], outcome: Outcome | Rendering) -> None:
         if self._warc is not None and isinstance(outcome, Answer):
             self._warc.write(request, headers, outcome)
         self.crawl.receive(request, outcome)
