@@ -1,4 +1,4 @@
-"""Which texts of a list are near to each other: exact cosine neighbours, a block of rows at a time."""
+"""Which texts of a list are near to each other, by cosine."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 NEIGHBOURS = 30
+MOST_COMPARED = 10_000  # texts; up to here every text is compared with every other one
 BLOCK_CELLS = 8_000_000  # similarities held at once: 32 MB, and some copies of them
 LEXICAL_SHARE = 0.2  # of TF-IDF in the similarity when there is a model: measured in bench/keyword_clusters.py
 BACKGROUND_WEIGHT = 20  # texts; how much the background counts beside the list's own mean
@@ -54,13 +55,20 @@ def centred(vectors: NDArray[np.float32], background: NDArray[np.float32]) -> ND
     return result
 
 
-def nearest(space: Space, count: int = NEIGHBOURS) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """(numbers, similarities) of each text's nearest others; both have one row a text and at most `count` columns."""
+def nearest(space: Space, count: int = NEIGHBOURS) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """(numbers, similarities) of each text's nearest others; both have one row a text and at most `count` columns.
+
+    Exact up to MOST_COMPARED texts; in longer lists among the texts of the cells around (see `cells`).
+    """
     size = len(space)
     count = min(count, size - 1)
-    numbers = np.zeros((size, count), dtype=np.int64)
-    weights = np.zeros((size, count), dtype=np.float32)
-    if not count:
+    if size > MOST_COMPARED:
+        from .cells import nearest_in_cells
+
+        return nearest_in_cells(space, count)
+    numbers = np.zeros((size, max(count, 0)), dtype=np.int32)
+    weights = np.zeros((size, max(count, 0)), dtype=np.float32)
+    if count < 1:
         return numbers, weights
     block = max(1, BLOCK_CELLS // size)
     for first in range(0, size, block):
@@ -68,6 +76,16 @@ def nearest(space: Space, count: int = NEIGHBOURS) -> tuple[NDArray[np.int64], N
         found = space.similarities(rows)
         own = np.arange(rows.start, rows.stop)
         found[own - first, own] = -1.0
-        numbers[rows] = np.argpartition(-found, count - 1, axis=1)[:, :count]
-        weights[rows] = np.take_along_axis(found, numbers[rows], axis=1)
+        numbers[rows], weights[rows] = strongest(found, count)
     return numbers, weights
+
+
+def strongest(similarities: NDArray[np.float32], count: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """(columns, values) of the `count` largest of each row, padded with column 0 and -1 when there are fewer."""
+    columns = similarities.shape[1]
+    if columns <= count:
+        places = np.broadcast_to(np.arange(columns, dtype=np.int32), similarities.shape)
+        missing = ((0, 0), (0, count - columns))
+        return np.pad(places, missing), np.pad(similarities, missing, constant_values=-1.0)
+    found = np.argpartition(-similarities, count - 1, axis=1)[:, :count].astype(np.int32)
+    return found, np.take_along_axis(similarities, found, axis=1)

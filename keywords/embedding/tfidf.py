@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import regex
+
 from ..language.folding import fold
+from .ngrams import character_counts, word_counts
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 CHARACTERS = (3, 5)  # n-grams within words: what keeps inflected forms together
-WORDS = (1, 2)
-_WORD = r"\w+"
+_BETWEEN_WORDS = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
+WORD_SHARE = 0.3  # of whole words in the similarity; measured in bench/keyword_clusters.py
 
 
 class TfIdf:
@@ -23,23 +26,34 @@ class TfIdf:
     learns = True
 
     def embed(self, texts: Sequence[str]) -> csr_matrix:
-        """One L2-normalised sparse row a text; zero for a text without letters and digits."""
+        """One L2-normalised sparse row a text; zero for a text without letters and digits.
+
+        What only one text has is left out after normalising: it is like nothing, and is the largest part of long lists.
+        """
         import numpy as np
         from scipy.sparse import csr_matrix, hstack
-        from sklearn.feature_extraction.text import TfidfVectorizer
-        from sklearn.preprocessing import normalize
 
-        folded = [fold(text) for text in texts]
-        parts = []
-        for options in (
-            {"analyzer": "char_wb", "ngram_range": CHARACTERS},
-            {"analyzer": "word", "ngram_range": WORDS, "token_pattern": _WORD},
-        ):
-            vectorizer = TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **options)
-            try:
-                parts.append(vectorizer.fit_transform(folded))
-            except ValueError:  # "empty vocabulary": no text has a single word
-                continue
-        if not parts:
-            return csr_matrix((len(texts), 1), dtype=np.float32)
-        return csr_matrix(normalize(hstack(parts)), dtype=np.float32)
+        folded = [_BETWEEN_WORDS.sub(" ", fold(text)) for text in texts]
+        characters, words = character_counts(folded, *CHARACTERS), word_counts(folded)
+        parts = [_weighted(characters, (1 - WORD_SHARE) ** 0.5), _weighted(words, WORD_SHARE**0.5)]
+        return csr_matrix(hstack(parts, format="csr"), dtype=np.float32)
+
+
+def _weighted(counts: csr_matrix, length: float) -> csr_matrix:
+    """(1 + log count) x smoothed inverse document frequency, as in scikit-learn; rows of one length, shared columns."""
+    import numpy as np
+
+    size = counts.shape[0]
+    having = np.bincount(counts.indices, minlength=counts.shape[1])
+    rarity = (np.log((1 + size) / (1 + having)) + 1).astype(np.float32)
+    counts.data = (1 + np.log(counts.data)) * rarity[counts.indices]
+    rows = np.repeat(np.arange(size), np.diff(counts.indptr))
+    squares = np.bincount(rows, weights=counts.data.astype(np.float64) ** 2, minlength=size)
+    counts.data *= (length / np.sqrt(np.maximum(squares, 1e-12)))[rows].astype(np.float32)
+    shared = having > 1
+    kept = shared[counts.indices]
+    numbers = np.cumsum(shared) - 1
+    ends = np.append(0, np.cumsum(kept))[counts.indptr]
+    return type(counts)(
+        (counts.data[kept], numbers[counts.indices[kept]].astype(np.int32), ends), shape=(size, int(shared.sum()))
+    )
