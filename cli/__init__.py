@@ -30,6 +30,7 @@ COMMANDS = {
     "rules": "List the audit's rules, or explain one.",
     "run": "Crawl, audit, cluster keywords and write the report.",
     "schedule": "Audit a site by itself, at a time of day.",
+    "topics": "List topics and their pillars; move keywords and rename topics.",
 }
 
 

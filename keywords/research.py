@@ -13,8 +13,10 @@ from ..core.keywords import KeywordResult, Topic
 from ..store.imported import imported_files
 from ..store.keyword_writer import JudgedWith, write_keywords
 from ..store.site import Site
+from ..store.topic_decisions import read_decisions
 from .clustering.clusters import cluster
-from .clustering.topics import label_weight, name_groups
+from .clustering.moves import moved
+from .clustering.topics import name_groups
 from .embedding.cached import embed_cached
 from .embedding.embedders import choose, load
 from .judging.surroundings import surroundings
@@ -24,9 +26,9 @@ from .sources.candidates import LIMIT
 from .sources.gather import IMPORT, Entry, Pages, collect, spoken
 from .sources.imports import KeywordList, read_lists
 from .sources.kept import kept_lists
+from .structure import label_weight_of, structure
 
 Progress: TypeAlias = Callable[[str, int, int], None]
-NAMED_BY_SITE = frozenset({"title", "h1", "heading"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def research(
     judged = judge_topics(pages, grouped, around)
     tell("Storing keywords", 3, 4)
     judged_with = JudgedWith(kept, around.rivals.sites, {"rates": judged.curve.rates, **judged.curve.evidence()})
-    write_keywords(db, judged.keywords, judged.topics, vectors, number, judged_with)
+    write_keywords(db, judged.keywords, judged.topics, vectors, number, judged_with, structure(grouped))
     tell("Done", 4, 4)
     with Site.open(db, number) as site:
         return Research(number, site.keywords(), site.topics(), lists)
@@ -121,8 +123,12 @@ def _group(site: Site, entries: Sequence[Entry], model: str, vectors: dict[str, 
         known, fresh = embed_cached(site, embedder, texts)
         vectors[embedder.key] |= fresh
         clustering = cluster(texts, embedder, known)
-    weights = [_label_weight(entry) for entry in entries]
-    return Grouped(embedder.name, entries, clustering, name_groups(clustering, texts, weights))
+    decisions = read_decisions(site, entries[0].keyword.language)
+    folded = [entry.keyword.folded for entry in entries]
+    clustering = moved(clustering, folded, decisions.moves)
+    names = {number: decisions.names[text] for number, text in enumerate(folded) if text in decisions.names}
+    weights = [label_weight_of(entry) for entry in entries]
+    return Grouped(embedder.name, entries, clustering, name_groups(clustering, texts, weights, names))
 
 
 def _by_language(entries: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
@@ -130,9 +136,3 @@ def _by_language(entries: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
     for entry in sorted(entries, key=lambda entry: entry.keyword.folded):
         found[entry.keyword.language].append(entry)
     return sorted(found.items())
-
-
-def _label_weight(entry: Entry) -> float:
-    demand = max((metric.value for metric in entry.metrics if metric.name in ("volume", "impressions")), default=None)
-    named = any(sighting.source in NAMED_BY_SITE for sighting in entry.sightings)
-    return label_weight(demand, named_by_site=named)

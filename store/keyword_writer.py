@@ -13,6 +13,7 @@ from ..core.keywords import Keyword, KeywordResult, Sighting, Topic
 from ..core.urls import normalize
 from .database import latest_crawl, open_writer
 from .rows import clean, dump, vector_key
+from .topic_structure import NO_STRUCTURE, TopicStructure, write_structure
 
 _COLUMNS = (
     "crawl_id, keyword_id, topic_id, difficulty, opportunity, confidence, evidence, intent, personal_difficulty,"
@@ -52,8 +53,11 @@ def write_keywords(
     vectors: Mapping[str, Mapping[str, bytes]],
     crawl_id: int | None = None,
     judged_with: JudgedWith | None = None,
+    structure: TopicStructure = NO_STRUCTURE,
 ) -> None:
-    """Stores the keywords and topics of a crawl. `vectors` are new ones by model and text, kept for all crawls.
+    """Stores the keywords and topics of a crawl, and their `structure`.
+
+    `vectors` are new ones by model and text, kept for all crawls.
 
     Numbers imported earlier stay beside new ones: a number is replaced only by one of the same source and day.
     """
@@ -75,7 +79,8 @@ def write_keywords(
             )
         numbers = {entry.keyword: _keyword_id(connection, entry.keyword) for entry in entries}
         connection.executemany(
-            "INSERT INTO topics VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO topics (id, crawl_id, label, language, representative_id, embedder, size)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     item.topic.id, crawl, clean(item.topic.label), item.topic.language, numbers[item.representative],
@@ -86,6 +91,7 @@ def write_keywords(
         )  # fmt: skip
         for entry in entries:
             _write_entry(connection, crawl, numbers[entry.keyword], entry)
+        write_structure(connection, crawl, structure, numbers, _url_id)
         connection.executemany(
             "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)",
             [

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 CELL = 300  # texts, on average
-PROBED = 16  # cells a text is compared with
+PROBED = 14  # cells a text is compared with
 SAMPLED = 40  # texts a centre, for finding the centres
 ROUNDS = 6
 ROWS_AT_ONCE = 8192
@@ -59,7 +59,7 @@ def _by_cell(cells: NDArray[np.int32], count: int) -> list[NDArray[np.int32]]:
 
 
 def sketch(lexical: csr_matrix) -> Vectors:
-    """Sparse rows as short ones with nearly the same angles, normalised (a sparse random projection; Achlioptas 2003)."""
+    """Sparse rows as short ones with nearly the same angles, normalised: a random projection (Achlioptas 2003)."""
     from scipy.sparse import csr_matrix
 
     columns = lexical.shape[1]

@@ -14,12 +14,8 @@ from numpy.typing import NDArray
 
 from ..embedding.embedders import Embedder
 from ..language.folding import fold
+from .leiden import communities, neighbour_graph, pillars
 from .neighbours import Space, centred, nearest
-
-SEED = 1
-ITERATIONS, ITERATIONS_OF_LONG = 5, 2  # the third and later ones move few texts of a long list, for half the time
-MOST_TRIALS = 16  # the best of several runs groups better (mean ARI 0.54, 0.55, 0.56 for 1, 4 and 16 of them) ...
-TEXTS_TRIED = 30_000  # ... as long as they are cheap: so many texts in all runs together
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +26,7 @@ class Cut:
     weakest: float
 
 
-LEXICAL = Cut(resolution=0.03, weakest=0.05)
+LEXICAL = Cut(resolution=0.035, weakest=0.05)
 DENSE = Cut(resolution=0.10, weakest=0.15)
 
 # Everyday searches without a common subject, see neighbours.centred.
@@ -52,6 +48,7 @@ class Clustering:
     labels: NDArray[np.int64]
     space: Space
     rows: NDArray[np.int64]  # the row of `space` of each text; texts that fold to the same share one
+    pillars: NDArray[np.int64]  # `pillars[g]` is the pillar that group g belongs to, numbered from 0
 
 
 _backgrounds: dict[str, NDArray[np.float32]] = {}
@@ -86,41 +83,17 @@ def cluster(
     kept = [texts[number] for number in distinct]
     lexical = TfIdf().embed(kept)
     if not kept:
-        return Clustering(rows, Space(lexical), rows)
+        return Clustering(rows, Space(lexical), rows, rows)
     if embedder.learns:
         space, cut = Space(lexical), LEXICAL
     else:
         dense = np.asarray(embedder.embed(kept), dtype=np.float32) if vectors is None else vectors[distinct]
         space, cut = Space(lexical, centred(dense, background(embedder))), DENSE
-    labels = leiden(*nearest(space), cut.resolution if resolution is None else resolution, cut.weakest)
-    return Clustering(in_order(labels[rows]), space, rows)
-
-
-def leiden(
-    numbers: NDArray[np.int32], weights: NDArray[np.float32], resolution: float, weakest: float
-) -> NDArray[np.int64]:
-    """The groups of a neighbour graph. An edge weighs twice when both ends count each other among their nearest."""
-    from graspologic_native import leiden_csr
-    from scipy.sparse import csr_matrix
-
-    size = len(numbers)
-    trials = max(1, min(MOST_TRIALS, TEXTS_TRIED // max(size, 1)))
-    strong = weights >= max(weakest, 1e-6)
-    if not strong.any():
-        return np.arange(size, dtype=np.int64)
-    ends = np.append(0, np.cumsum(strong.sum(axis=1)))
-    one_way = csr_matrix((weights[strong], numbers[strong], ends), shape=(size, size))
-    graph = csr_matrix(one_way + one_way.T)
-    graph.sort_indices()
-    _, groups = leiden_csr(
-        graph.indptr.astype(np.int64), graph.indices.astype(np.int32), graph.data.astype(np.float64), size, resolution=resolution,
-        iterations=ITERATIONS if size <= TEXTS_TRIED else ITERATIONS_OF_LONG, use_modularity=False, seed=SEED, trials=trials,
-    )  # fmt: skip
-    labels = np.asarray([groups[node] for node in range(size)], dtype=np.int64)
-    # A text without neighbours is in no edge; it must not share a number with a group.
-    alone = np.diff(graph.indptr) == 0
-    labels[alone] = labels.max(initial=0) + 1 + np.arange(int(alone.sum()))
-    return labels
+    graph = neighbour_graph(*nearest(space), cut.weakest)
+    labels = communities(graph, cut.resolution if resolution is None else resolution)
+    groups = in_order(labels[rows])
+    # Rows are in the order of their first texts, so that their groups are numbered alike.
+    return Clustering(groups, space, rows, pillars(graph, in_order(labels)))
 
 
 def in_order(labels: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -29,7 +29,7 @@ class Space:
         return int(self.lexical.shape[0])
 
     def similarities(
-        self, rows: slice | NDArray[np.int64], columns: NDArray[np.int64] | None = None
+        self, rows: slice | NDArray[np.integer], columns: NDArray[np.integer] | None = None
     ) -> NDArray[np.float32]:
         """Cosines of some rows with all texts, or with some, clipped at 0."""
         everything = slice(None) if columns is None else columns

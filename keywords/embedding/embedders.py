@@ -34,7 +34,10 @@ class Embedder(Protocol):
         """Vectors depend on the whole list, so that they cannot be kept or compared with another list's."""
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """One row a text, L2-normalised float32; a sparse matrix from models whose rows are nearly all zero."""
+        """One row a text, L2-normalised float32; a sparse matrix from models whose rows are nearly all zero.
+
+        Rows of a model that learns may be shorter than 1: what no other text has is left out after normalising.
+        """
 
 
 _registry: dict[str, Callable[[], Embedder]] = {}

@@ -41,7 +41,8 @@ def _counts(
 
     parts = [csr_matrix((0, 1 << BITS), dtype=np.float32)]
     for first in range(0, len(texts), CHUNK):
-        spaced = [f" {'  '.join(text.split())} " for text in texts[first : first + CHUNK]]
+        split = ("  ".join(text.split()) for text in texts[first : first + CHUNK])
+        spaced = [f" {text} " if text else "" for text in split]
         joined = "".join(spaced)
         # Lone surrogates cannot be encoded otherwise, and no file is beyond holding some.
         codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
@@ -74,7 +75,7 @@ def _windows(codes: NDArray[np.uint64], words: NDArray[np.int64], least: int, mo
 def _whole_words(codes: NDArray[np.uint64], words: NDArray[np.int64]) -> list[_Hashed]:
     starts = np.flatnonzero(np.diff(words, prepend=0))
     if not len(starts):
-        return []
+        return []  # no text has a word
     places = np.arange(len(codes)) - np.repeat(starts, np.diff(np.append(starts, len(codes))))
     powers = _BASE ** np.arange(int(places.max()) + 1, dtype=np.uint64)
     return [(np.add.reduceat(codes * powers[places], starts), starts)]

@@ -68,7 +68,7 @@ def judge_topics(pages: Pages, languages: Sequence[Grouped], around: Surrounding
             label = one.entries[group.label].keyword
             mates = topic_difficulty([metrics.get(entry.keyword.folded, {}) for entry in members])
             texts = tuple(entry.keyword.text for entry in members)
-            topic = Topic(len(topics) + 1, label.text, label.language, one.embedder, texts)
+            topic = Topic(len(topics) + 1, group.name or label.text, label.language, one.embedder, texts)
             topics.append(TopicEntry(topic, label))
             written += [court.written(entry, topic, mates, seen[number]) for number, entry in zip(
                 group.members, members, strict=True

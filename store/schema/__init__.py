@@ -24,6 +24,7 @@ from . import (
     schedules,
     sitemaps,
     structure,
+    topics,
     traps,
 )
 
@@ -43,6 +44,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("0013_keyword_research", judging.research),
     ("0014_markup", markup.markup),
     ("0015_alerts", alerts.alerts),
+    ("0016_topics", topics.topics),
 )
 
 migrations = Migrations("sitewright")

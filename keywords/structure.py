@@ -1,0 +1,65 @@
+"""What stands above and beside the topics of a crawl: pillars with names, and groups by search results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..core.keywords import Keyword
+from ..store.topic_structure import METHODS, Pillar, RankedPages, TopicStructure
+from .clustering.overlap import all_alike, around_heads, first_results
+from .clustering.topics import label_weight, name_pillars
+from .judging.verdicts import Grouped
+from .sources.gather import Entry
+
+NAMED_BY_SITE = frozenset({"title", "h1", "heading"})
+
+
+def structure(languages: Sequence[Grouped]) -> TopicStructure:
+    """The structure of the topics as `judge_topics` numbers them: language by language, from 1."""
+    pillars: list[Pillar] = []
+    pillar_of: dict[int, int] = {}
+    topic = 0
+    for one in languages:
+        texts = [entry.keyword.text for entry in one.entries]
+        weights = [label_weight_of(entry) for entry in one.entries]
+        labels = name_pillars(one.clustering, one.groups, texts, weights)
+        language = one.entries[0].keyword.language
+        numbers = {}
+        for pillar, label in labels.items():
+            numbers[pillar] = len(pillars) + 1
+            pillars.append(Pillar(numbers[pillar], label, language))
+        for group in one.groups:
+            topic += 1
+            pillar_of[topic] = numbers[group.pillar]
+    entries = [entry for one in languages for entry in one.entries]
+    return TopicStructure(pillars, pillar_of, _results(entries), _overlaps(entries))
+
+
+def label_weight_of(entry: Entry) -> float:
+    """How well a keyword serves as a label, besides being central."""
+    named = any(sighting.source in NAMED_BY_SITE for sighting in entry.sightings)
+    return label_weight(_demand(entry), named_by_site=named)
+
+
+def _demand(entry: Entry) -> float | None:
+    """Searches or impressions, of whatever source: for an order, not to be shown."""
+    return max((metric.value for metric in entry.metrics if metric.name in ("volume", "impressions")), default=None)
+
+
+def _results(entries: Sequence[Entry]) -> dict[Keyword, RankedPages]:
+    return {
+        entry.keyword: RankedPages(entry.results, entry.results_from, entry.results_day)
+        for entry in entries
+        if entry.results
+    }
+
+
+def _overlaps(entries: Sequence[Entry]) -> dict[str, dict[Keyword, tuple[Keyword, int]]]:
+    """Groups by results, of all languages together: the pages tell them apart."""
+    known = {number: first_results(entry.results) for number, entry in enumerate(entries) if entry.results}
+    order = sorted(known, key=lambda number: (-(_demand(entries[number]) or 0.0), entries[number].keyword.folded))
+    grouped = zip(METHODS, (around_heads(known, order), all_alike(known, order)), strict=True)
+    return {
+        method: {entries[number].keyword: (entries[item.head].keyword, item.shared) for number, item in groups.items()}
+        for method, groups in grouped
+    }
