@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -127,7 +127,7 @@ def _forget(db: Path, crawl_id: int | None, text: str, language: str | None) -> 
     note(f"{found['keyword']} will be grouped anew: sitewright keywords {db} --refresh", quiet=False)
 
 
-def _keyword(site: Site, text: str, language: str | None) -> dict[str, object]:
+def _keyword(site: Site, text: str, language: str | None) -> dict[str, Any]:
     """The keyword of the crawl that is spelt so. Raises UsageError for none or several."""
     from ..keywords.language.folding import fold
 
