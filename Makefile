@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 OUT ?= sitewright-out
 PACKAGES := core store crawler audit keywords backlinks reports monitor cli
 
-.PHONY: help setup run test test-semantic faults check format docs bench bench-crawl bench-memory bench-links bench-content bench-keywords bench-intent clean
+.PHONY: help setup run test test-semantic faults check format docs bench bench-crawl bench-memory bench-links bench-content bench-keywords bench-intent bench-answers clean
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ bench-content: setup  ## what advice on one page and the links of a whole site c
 
 bench-keywords: setup  ## cluster labelled keyword sets (needs their folder: DATA=...)
 	$(BIN)/python bench/keyword_clusters.py $(DATA)
+
+bench-answers: setup  ## the CPU of answers about 100,000 judged keywords
+	$(BIN)/python bench/keyword_queries.py
 
 bench-intent: setup  ## judge the intent of labelled queries (needs their file: DATA=...)
 	$(BIN)/python bench/keyword_intent.py $(DATA)

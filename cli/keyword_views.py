@@ -9,6 +9,8 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from ..core.errors import UsageError
 from ..store.keyword_rows import COLUMNS as STORED
 from ..store.keyword_rows import KeywordFilter, count_keywords, keyword_rows, keywords_called
@@ -39,7 +41,8 @@ def listing(
     with Site.open(db, crawl) as site:
         table = format_ in ("table", "markdown")
         rows = keyword_rows(site, chosen, options["sort"], most, evidence=not table)
-        write(rows if table else map(_parsed, rows), COLUMNS, format_, output, SHOWN)
+        # Tables of other programs hold the evidence as JSON text.
+        write(map(_unread, rows) if format_ in ("json", "jsonl") else rows, COLUMNS, format_, output, SHOWN)
         _tell_of_more(site, chosen, most, quiet=not table)
 
 
@@ -144,6 +147,12 @@ def analysis(db: Path, crawl: int | None, name: str, limit: int | None, format_:
         note(text, quiet=quiet)
     if not rows:
         note(f"Nothing found. {chosen.title} It needs {chosen.needs}.", quiet=False)
+
+
+def _unread(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with its evidence as JSON that is passed on as it is stored."""
+    row["evidence"] = msgspec.Raw(row["evidence"])
+    return row
 
 
 def _parsed(row: dict[str, Any]) -> dict[str, Any]:

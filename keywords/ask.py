@@ -9,12 +9,14 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..core.keywords import KeywordResult
+from ..store.keyword_rows import KeywordName, keyword_names, keyword_results
 from ..store.site import Site
 from .clustering.neighbours import LEXICAL_SHARE
 from .embedding.cached import embed_cached
@@ -22,11 +24,12 @@ from .embedding.embedders import load
 from .embedding.lexical import LexicalIndex
 from .judging.coverage import Coverage, Match, page_fields
 from .language.folding import fold
-from .language.languages import Languages, is_written_in, script
+from .language.languages import UNSPACED, Languages, is_written_in, script
 from .sources.documents import path_words, title_parts
 
 LEAST_SIMILARITY = 0.1  # below, two phrases have nothing in common but chance
 PAGES = 5
+CANDIDATES = 2000  # keywords that are compared letter by letter: of more, those that look near
 CLEARLY_NEARER = 1.25  # how much more another language's keywords must share with a phrase than the guessed one's
 
 
@@ -63,14 +66,13 @@ def ask(
 class _Asked:
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._by_language: defaultdict[str, list[KeywordResult]] = defaultdict(list)
-        for result in site.keywords():
-            self._by_language[result.language].append(result)
+        self._by_language: defaultdict[str, list[KeywordName]] = defaultdict(list)
+        for name in keyword_names(site):
+            self._by_language[name.language].append(name)
         often = sorted(self._by_language, key=lambda language: (-len(self._by_language[language]), language))
         self._languages = Languages(often)
         for language in often:
-            self._languages.learn(language, "\n".join(result.keyword for result in self._by_language[language]))
-        self._lexical: dict[str, LexicalIndex] = {}
+            self._languages.learn(language, "\n".join(name.text for name in self._by_language[language]))
         self._vectors: dict[str, NDArray[np.float32]] = {}
         self._coverage: Coverage | None = None
 
@@ -89,51 +91,63 @@ class _Asked:
         A few words of Bulgarian may as well be Russian; then the language whose keywords share the most with them wins.
         """
         folded = fold(phrase)
-        for language, results in self._by_language.items():
-            if any(fold(result.keyword) == folded for result in results):
+        for language, names in self._by_language.items():
+            if any(name.folded == folded for name in names):
                 return language
         guess = self._languages.of(phrase)
         letters = script(phrase)
         possible = [language for language in self._by_language if is_written_in(language, letters)]
         if guess not in possible or len(possible) < 2:
             return guess
-        shared = {language: float(self._index(language).similarities(phrase).max()) for language in possible}
+        shared = {language: float(self._lexical(phrase, language)[1].max(initial=0.0)) for language in possible}
         nearest = max(shared, key=shared.__getitem__)
         return nearest if shared[nearest] > CLEARLY_NEARER * shared[guess] else guess
 
-    def _index(self, language: str) -> LexicalIndex:
-        if language not in self._lexical:
-            self._lexical[language] = LexicalIndex([result.keyword for result in self._by_language[language]])
-        return self._lexical[language]
-
     def _nearest(self, phrase: str, language: str, limit: int) -> tuple[Near, ...]:
-        results = self._by_language.get(language)
-        if not results:
+        names = self._by_language.get(language)
+        if not names:
             return ()
-        scores = self._similarities(phrase, language, results)
+        chosen, scores = self._similarities(phrase, language, names)
         folded = fold(phrase)
-        same = np.array([fold(result.keyword) == folded for result in results])
+        same = np.array([names[number].folded == folded for number in chosen])
         scores = np.where(same, 1.0, np.clip(scores, 0.0, 0.999))
-        order = np.argsort(-scores, kind="stable")[:limit]
+        order = [place for place in np.argsort(-scores, kind="stable")[:limit] if scores[place] >= LEAST_SIMILARITY]
+        results = keyword_results(self._site, [names[chosen[place]].id for place in order])
         return tuple(
-            Near(round(float(scores[number]), 3), results[number], self._pages_of(results[number]))
-            for number in order
-            if scores[number] >= LEAST_SIMILARITY
+            Near(round(float(scores[place]), 3), result, self._pages_of(result))
+            for place, result in zip(order, results, strict=True)
         )
 
-    def _similarities(self, phrase: str, language: str, results: Sequence[KeywordResult]) -> NDArray[np.float64]:
-        texts = [result.keyword for result in results]
-        lexical = self._index(language).similarities(phrase)
-        model = results[0].embedder
+    def _similarities(
+        self, phrase: str, language: str, names: Sequence[KeywordName]
+    ) -> tuple[list[int], NDArray[np.float64]]:
+        """(numbers into the names, similarities) of those that may be near."""
+        model = names[0].embedder
         if model == "tfidf":
-            return lexical
+            return self._lexical(phrase, language)
         embedder = load(model)
         if language not in self._vectors:
-            self._vectors[language], _ = embed_cached(self._site, embedder, texts)
+            self._vectors[language], _ = embed_cached(self._site, embedder, [name.text for name in names])
         vector, _ = embed_cached(self._site, embedder, [" ".join(phrase.lower().split())])
         dense = self._vectors[language] @ vector[0]
-        mixed: NDArray[np.float64] = LEXICAL_SHARE * lexical + (1 - LEXICAL_SHARE) * dense
-        return mixed
+        chosen, lexical = self._lexical(phrase, language, also=np.argsort(-dense, kind="stable")[:CANDIDATES].tolist())
+        mixed: NDArray[np.float64] = LEXICAL_SHARE * lexical + (1 - LEXICAL_SHARE) * dense[np.array(chosen, dtype=int)]
+        return chosen, mixed
+
+    def _lexical(self, phrase: str, language: str, also: Sequence[int] = ()) -> tuple[list[int], NDArray[np.float64]]:
+        """(numbers, similarities in letters) of the keywords with the most beginnings of words in common, and `also`.
+
+        Of a language with few keywords these are all.
+        """
+        names = self._by_language[language]
+        chosen = list(range(len(names)))
+        if len(names) > CANDIDATES:
+            starts = _beginnings(phrase, language)
+            common = np.array([sum(start in name.folded for start in starts) for name in names])
+            best = np.argsort(-common, kind="stable")[:CANDIDATES].tolist()
+            chosen = sorted({*best, *also})
+        index = LexicalIndex([names[number].text for number in chosen])
+        return chosen, index.similarities(phrase)
 
     def _pages_of(self, result: KeywordResult) -> tuple[str, ...]:
         rows = self._site.query(
@@ -166,6 +180,14 @@ class _Asked:
                 ]
             )
         return self._coverage.matches(phrase, language)[:PAGES]
+
+
+def _beginnings(phrase: str, language: str) -> list[str]:
+    """What keywords in other forms of a phrase's words hold too: the words without their last letters."""
+    folded = fold(phrase)
+    if language in UNSPACED:
+        return list(dict.fromkeys("".join(pair) for pair in pairwise(folded.replace(" ", ""))))
+    return list(dict.fromkeys(word[: max(3, len(word) - 2)] for word in folded.split()))
 
 
 _PAGE_FIELDS = """

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from .site import Site
+from ..core.keywords import KeywordResult
+from .site import Site, result_from_row
 
 COLUMNS = (
     "keyword", "language", "topic_id", "topic", "intent", "volume", "difficulty", "personal_difficulty", "opportunity",
@@ -110,3 +111,36 @@ def keywords_called(site: Site, folded: str) -> list[dict[str, Any]]:
     columns = ", ".join((*COLUMNS, "evidence"))
     rows = site.query(f"SELECT {columns} FROM keyword WHERE folded = :folded ORDER BY language", folded=folded)  # noqa: S608 - ours
     return [dict(row) for row in rows]
+
+
+class KeywordName(NamedTuple):
+    """What tells a keyword from others, without its judgement. A tuple: there are hundreds of thousands."""
+
+    id: int
+    text: str
+    folded: str
+    language: str
+    embedder: str
+
+
+def keyword_names(site: Site) -> list[KeywordName]:
+    """Every keyword of the crawl."""
+    rows = site.query(
+        "SELECT r.keyword_id, k.keyword, k.folded, k.language, t.embedder FROM keyword_results r"
+        " JOIN keywords k ON k.id = r.keyword_id JOIN topics t ON t.crawl_id = r.crawl_id AND t.id = r.topic_id"
+        " WHERE r.crawl_id = :crawl ORDER BY r.keyword_id"
+    )
+    return [KeywordName(*row) for row in rows]
+
+
+def keyword_results(site: Site, ids: Sequence[int]) -> list[KeywordResult]:
+    """The keywords of these numbers as judged, in their order."""
+    found = []
+    for number in ids:
+        row = site.query("SELECT * FROM keyword WHERE keyword_id = :id", id=number).fetchone()
+        sources = site.query(
+            "SELECT DISTINCT source FROM keyword_sources WHERE crawl_id = :crawl AND keyword_id = :id ORDER BY source",
+            id=number,
+        )
+        found.append(result_from_row(row, tuple(item[0] for item in sources)))
+    return found

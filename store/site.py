@@ -36,6 +36,7 @@ VIEWS = (
     "rendered", "rendered_link", "trap", "sitemap_image", "sitemap_article", "sitemap_video", "structure",
     "keyword", "page_ids", "certificate", "probe",
 )  # fmt: skip
+FEW_VECTORS = 500  # looked up one by one; of more, all of the model are read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,16 +253,7 @@ class Site:
             "SELECT DISTINCT keyword_id, source FROM keyword_sources WHERE crawl_id = :crawl ORDER BY source"
         ):
             sources.setdefault(number, []).append(source)
-        return [
-            KeywordResult(
-                row["keyword"], row["language"], row["topic_id"], row["topic"], row["difficulty"], row["opportunity"],
-                row["confidence"], json.loads(row["evidence"]), row["embedder"],
-                tuple(sources.get(row["keyword_id"], ())), row["intent"], row["personal_difficulty"], row["volume"],
-                row["gain"], row["position"], row["clicks"], row["impressions"], row["page"] or "", row["coverage"],
-                row["competitors"],
-            )
-            for row in self.query(_KEYWORDS)
-        ]  # fmt: skip
+        return [result_from_row(row, tuple(sources.get(row["keyword_id"], ()))) for row in self.query(_KEYWORDS)]
 
     def topics(self) -> list[Topic]:
         """Every topic, largest first, with its keywords in the order of `keywords`."""
@@ -279,14 +271,28 @@ class Site:
 
     def vectors(self, model: str, texts: Iterable[str]) -> dict[str, bytes]:
         """The kept vectors of those texts that have one: float32, little endian."""
+        keys = {vector_key(text): text for text in texts}
+        if len(keys) > FEW_VECTORS:
+            rows = self._db.execute("SELECT text_hash, vector FROM embeddings WHERE model = ?", (model,))
+            return {keys[key]: vector for key, vector in rows if key in keys}
         found: dict[str, bytes] = {}
-        for text in texts:
+        for key, text in keys.items():
             row = self._db.execute(
-                "SELECT vector FROM embeddings WHERE model = ? AND text_hash = ?", (model, vector_key(text))
+                "SELECT vector FROM embeddings WHERE model = ? AND text_hash = ?", (model, key)
             ).fetchone()
             if row is not None:
                 found[text] = row[0]
         return found
+
+
+def result_from_row(row: sqlite3.Row, sources: tuple[str, ...]) -> KeywordResult:
+    """A keyword as judged, from a row of keyword_view."""
+    return KeywordResult(
+        row["keyword"], row["language"], row["topic_id"], row["topic"], row["difficulty"], row["opportunity"],
+        row["confidence"], json.loads(row["evidence"]), row["embedder"], sources, row["intent"],
+        row["personal_difficulty"], row["volume"], row["gain"], row["position"], row["clicks"], row["impressions"],
+        row["page"] or "", row["coverage"], row["competitors"],
+    )  # fmt: skip
 
 
 _KEYWORDS = """

@@ -21,5 +21,7 @@ def embed_cached(site: Site, embedder: Embedder, texts: Sequence[str]) -> tuple[
     if missing:
         vectors = np.asarray(embedder.embed(missing), dtype=_STORED)
         fresh = {text: vector.tobytes() for text, vector in zip(missing, vectors, strict=True)}
-    rows = [np.frombuffer(known.get(text) or fresh[text], dtype=_STORED) for text in texts]
-    return np.array(rows, dtype=np.float32), fresh
+    if not texts:
+        return np.zeros((0, 0), dtype=np.float32), fresh
+    vectors = np.frombuffer(b"".join(known.get(text) or fresh[text] for text in texts), dtype=_STORED)
+    return vectors.reshape(len(texts), -1).astype(np.float32), fresh
