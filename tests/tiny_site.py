@@ -7,6 +7,7 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -42,7 +43,9 @@ class TinySite:
 
     def __init__(self, table: Mapping[str, str | Answer], origin: str) -> None:
         self._origin = origin
-        self._answers = {absolute(url, origin): self._answer(value) for url, value in table.items()}
+        answers = {url: self._answer(value) for url, value in table.items()}
+        self._others = answers.pop("*", None)
+        self._answers = {absolute(url, origin): answer for url, answer in answers.items()}
         self._asked: dict[tuple[str, str], int] = {}
 
     @staticmethod
@@ -53,7 +56,8 @@ class TinySite:
         found = self._answers.get(request.url)
         if found is None:
             own = request.url.startswith(self._origin + "/") or request.url == self._origin
-            found = (
+            found = self._others if own and not request.url.endswith((".txt", ".xml")) else None
+            found = found or (
                 {"status": 404, "body": "Not found"} if own or request.url.endswith("/robots.txt") else {"body": "ok"}
             )
         if "sequence" in found:
@@ -109,8 +113,14 @@ class TinySite:
             ttfb=ttfb,
             seconds=found.get("seconds", ttfb + 0.01),
             protocol=found.get("protocol", ""),
-            certificate=tuple(found["certificate"]) if "certificate" in found else None,
+            certificate=_certificate(*found["certificate"]) if "certificate" in found else None,
         )  # fmt: skip
+
+
+def _certificate(begins: int, expires: int) -> tuple[str, str]:
+    """The period of a certificate, in days from now."""
+    now = datetime.now(UTC)
+    return ((now + timedelta(days=begins)).isoformat(), (now + timedelta(days=expires, hours=1)).isoformat())
 
 
 @contextmanager

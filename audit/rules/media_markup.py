@@ -93,8 +93,8 @@ def a11y_list_structure(page: Page) -> Iterator[Evidence]:
 
     Fix: Put the terms and descriptions into a dl element.
 
-    Source: HTML Standard, "The dl element", https://html.spec.whatwg.org/multipage/grouping-content.html#the-dl-element;
-    WCAG 2.2, success criterion 1.3.1
+    Source: HTML Standard, "The dl element",
+    https://html.spec.whatwg.org/multipage/grouping-content.html#the-dl-element; WCAG 2.2, success criterion 1.3.1
     """
     found = [item for item in page.markup.strays if item.tag in ("li", "dt", "dd")]
     if found:
