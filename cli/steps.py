@@ -196,9 +196,15 @@ def check_imports(imports: Sequence[Path]) -> None:
 
 def report(db: Path, path: Path, language: str, crawl_id: int | None = None, config: SiteConfig | None = None) -> None:
     """Writes the HTML report."""
+    from ..audit.compare import compare_with_last
     from ..reports.html import write_report
+    from ..store.site import Site
 
-    write_report(db, path, crawl_id=crawl_id, language=language, manuals=manuals(config))
+    with Site.open(db, crawl_id) as site:
+        audited = any(True for _ in site.rule_results())
+        comparison = compare_with_last(site) if audited else None
+    compared = None if comparison is None else (comparison.before, comparison.rows)
+    write_report(db, path, crawl_id=crawl_id, language=language, manuals=manuals(config), compared=compared)
 
 
 def manuals(config: SiteConfig | None = None) -> dict[str, dict[str, str]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from ..core.facts import Fetch
 from ..core.findings import Finding, RuleResult, Severity, Status
 from ..core.priority import Action, top
+from .tasks import check, owner
 from .view import FindingView, Group, Manual, Outcome, PageView, Step
 
 # A longer list helps nobody to fix anything, and every row costs the reader's browser memory; totals stay exact.
@@ -56,7 +57,8 @@ def steps(actions: Iterable[Action], groups: Iterable[Group]) -> tuple[Step, ...
     return tuple(
         Step(
             by_rule[action.rule], action.score, effort(action.ease), action.examples, action.pages, action.findings,
-            action.cause.value, action.where, tuple(action.terms.items()),
+            action.cause.value, action.where, tuple(action.terms.items()), owner(action.category),
+            check(action.category),
         )
         for action in top(actions, TOP_STEPS)
     )  # fmt: skip
@@ -78,10 +80,10 @@ def count_faults(findings: Iterable[Finding]) -> dict[str, Counter[Severity]]:
     return counts
 
 
-def bare_page(fetch: Fetch, faults: Counter[Severity], inlinks: int) -> PageView:
+def bare_page(fetch: Fetch, faults: Counter[Severity], inlinks: int, linked_from: tuple[str, ...] = ()) -> PageView:
     """A page of which only the response is known."""
     return PageView(
         fetch.url, fetch.status, fetch.reason or "", fetch.detail, fetch.redirect_to or "", fetch.content_type,
-        depth=fetch.depth, inlinks=inlinks, errors=faults[Severity.ERROR], warnings=faults[Severity.WARNING],
-        notices=faults[Severity.NOTICE],
+        depth=fetch.depth, inlinks=inlinks, linked_from=linked_from, errors=faults[Severity.ERROR],
+        warnings=faults[Severity.WARNING], notices=faults[Severity.NOTICE],
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
@@ -14,6 +14,7 @@ from pathlib import Path
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from ..core.comparison import Compared
 from ..core.errors import SitewrightError
 from ..core.findings import Severity
 from ..core.urls import origin
@@ -23,8 +24,9 @@ from .addresses import linked, readable
 from .catalogue import Catalogue, catalogue
 from .payload import pack, shown
 from .read import read_report
-from .view import DEEP, Report
+from .view import DEEP, Report, TopicView
 
+MAPPED_TOPICS = 24  # more have no room for their names
 LARGE = 50_000_000  # bytes; browsers begin to struggle with a single file
 
 log = logging.getLogger(__name__)
@@ -36,15 +38,17 @@ def render(
     crawl_id: int | None = None,
     language: str = "en",
     manuals: Mapping[str, Mapping[str, str]] | None = None,
+    compared: tuple[int, Sequence[Compared]] | None = None,
 ) -> bytes:
     """The report of a crawl, the newest by default, as UTF-8 HTML.
 
     `manuals` tells title, what, why, fix and source of each rule, in English; a rule without one is shown by its id.
+    `compared` is the number of an earlier crawl, and what became of every finding since.
     Raises UsageError for a language there is no catalogue of, StoreError and its subclasses for the database.
     """
     words = catalogue(language)
     with Site.open(db, crawl_id) as site:
-        report = read_report(site, manuals or {})
+        report = read_report(site, manuals or {}, compared)
     return page(report, words).encode("utf-8", "replace")
 
 
@@ -55,10 +59,11 @@ def write_report(
     crawl_id: int | None = None,
     language: str = "en",
     manuals: Mapping[str, Mapping[str, str]] | None = None,
+    compared: tuple[int, Sequence[Compared]] | None = None,
 ) -> None:
     """Writes the report to `path`, whole or not at all. Raises what `render` raises, and SitewrightError when the
     file cannot be written."""
-    body = render(db, crawl_id=crawl_id, language=language, manuals=manuals)
+    body = render(db, crawl_id=crawl_id, language=language, manuals=manuals, compared=compared)
     if len(body) > LARGE:
         log.warning("The report has %d MB; browsers may open it slowly.", len(body) // 1_000_000)
     target = Path(path)
@@ -95,12 +100,21 @@ def page(report: Report, words: Catalogue) -> str:
             status_bar=pictures.bar(list(report.statuses.items()), mirrored=mirrored),
             depth_columns=pictures.columns(depths, mirrored=mirrored),
             pictures=pictures,
+            score_line=pictures.line([point.score for point in report.trend], 100, mirrored=mirrored),
+            topic_boxes=_topic_boxes(report),
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
             policy=_policy(style, script),
             payload=pack(report, words),
         )
     )
+
+
+def _topic_boxes(report: Report) -> list[tuple[pictures.Box, TopicView]]:
+    """The largest topics by their number of keywords, as rectangles."""
+    largest = sorted(enumerate(report.topics), key=lambda item: -len(item[1].keywords))[:MAPPED_TOPICS]
+    boxes = pictures.treemap([(str(number), len(topic.keywords)) for number, topic in largest])
+    return [(box, report.topics[int(box.name)]) for box in boxes]
 
 
 def _depth_label(depth: int | None, words: Catalogue) -> str:

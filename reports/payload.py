@@ -70,7 +70,15 @@ def pack(report: Report, words: Catalogue, *, packed_from: int = PACKED_FROM) ->
 
 
 def _page_row(page: PageView, urls: _Urls) -> list[Any]:
-    return [urls.number(getattr(page, name)) if name in PAGE_URLS else getattr(page, name) for name in PAGE_COLUMNS]
+    row: list[Any] = []
+    for name in PAGE_COLUMNS:
+        value = getattr(page, name)
+        if name in PAGE_URLS:
+            value = urls.number(value)
+        elif name == "linked_from":
+            value = [urls.number(url) for url in value]
+        row.append(value)
+    return row
 
 
 def _group(group: Group, urls: _Urls) -> dict[str, Any]:

@@ -12,6 +12,8 @@ BAR_WIDTH = 400.0
 COLUMN_HEIGHT = 90.0
 COLUMNS_WIDTH = 300.0
 WIDEST_COLUMN = 44.0
+LINE_WIDTH, LINE_HEIGHT = 640.0, 120.0
+MAP_WIDTH, MAP_HEIGHT = 720.0, 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +80,58 @@ def columns(parts: Sequence[tuple[str, int]], *, mirrored: bool = False) -> list
         x = place * step + (step - width) / 2
         boxes.append(Box(name, value, round(x, 2), round(COLUMN_HEIGHT - height, 2), round(width, 2), round(height, 2)))
     return boxes
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place on a line; y grows downwards."""
+
+    x: float
+    y: float
+
+
+def line(values: Sequence[float | None], top: float, *, mirrored: bool = False) -> list[Point]:
+    """Values from 0 to `top` over LINE_WIDTH, at equal distances; unknown ones are left out."""
+    step = LINE_WIDTH / max(1, len(values) - 1)
+    points = []
+    for number, value in enumerate(values):
+        if value is not None:
+            x = LINE_WIDTH - number * step if mirrored else number * step
+            points.append(Point(round(x, 1), round(LINE_HEIGHT * (1 - min(value, top) / top if top else 1), 1)))
+    return points
+
+
+def treemap(parts: Sequence[tuple[str, int]]) -> list[Box]:
+    """Rectangles over MAP_WIDTH x MAP_HEIGHT whose areas are the values, the largest first.
+
+    Squarified: Bruls, Huizing, van Wijk, "Squarified Treemaps", 2000.
+    """
+    left = sorted((part for part in parts if part[1] > 0), key=lambda part: -part[1])
+    total = sum(value for _, value in left)
+    scale = MAP_WIDTH * MAP_HEIGHT / total if total else 0.0
+    boxes: list[Box] = []
+    x, y, width, height = 0.0, 0.0, MAP_WIDTH, MAP_HEIGHT
+    while left:
+        side = min(width, height)
+        row = [left.pop(0)]
+        while left and _worst([*row, left[0]], side, scale) <= _worst(row, side, scale):
+            row.append(left.pop(0))
+        thick = sum(value for _, value in row) * scale / side if side else 0.0
+        done = 0.0
+        for name, value in row:
+            length = value * scale / thick if thick else 0.0
+            place = (x, y + done, thick, length) if width >= height else (x + done, y, length, thick)
+            boxes.append(Box(name, value, *(round(item, 1) for item in place)))
+            done += length
+        if width >= height:
+            x, width = x + thick, max(0.0, width - thick)
+        else:
+            y, height = y + thick, max(0.0, height - thick)
+    return boxes
+
+
+def _worst(row: Sequence[tuple[str, int]], side: float, scale: float) -> float:
+    """The most oblong shape of a row, as the ratio of its sides."""
+    areas = [value * scale for _, value in row]
+    total = sum(areas)
+    return max(max(side * side * area / total**2, total**2 / (side * side * area)) for area in areas)

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from ..core.comparison import Compared
 from ..core.directives import canonical_url, indexability
 from ..core.facts import Kind, Page
 from ..core.findings import Finding, Status
 from ..core.priority import plan
 from ..store.site import Site
 from ..store.structure import read_health, read_templates
+from .changes import read_changes
+from .folders import folders
 from .grouping import bare_page, count_faults, group_findings, outcomes, steps
 from .shortening import shortened
 from .suggestions import suggest, suggested_rules
 from .topics import easy_keywords, read_topics
+from .trend import trend
 from .view import FindingView, Overview, PageView, Report, Suggestion
 
 EXCERPT_LENGTH = 160  # characters, about what a search result shows
 DESCRIPTION_LENGTH = 400
 TITLE_LENGTH = 300
+LINKING_PAGES = 5  # listed for each page
 
 
-def read_report(site: Site, manuals: Mapping[str, Mapping[str, str]]) -> Report:
-    """Everything one crawl's report shows; `manuals` tells title, what, why, fix and source by rule id."""
+def read_report(
+    site: Site, manuals: Mapping[str, Mapping[str, str]], compared: tuple[int, Sequence[Compared]] | None = None
+) -> Report:
+    """Everything one crawl's report shows; `manuals` tells title, what, why, fix and source by rule id.
+
+    `compared` is the number of an earlier crawl, and what became of every finding since.
+    """
     findings = list(site.findings())
     results = list(site.rule_results())
     pages, suggestions = _read_pages(site, findings)
@@ -45,6 +55,9 @@ def read_report(site: Site, manuals: Mapping[str, Mapping[str, str]]) -> Report:
         topics=topics,
         suggestions=easy_keywords(topics),
         health=read_health(site),
+        changes=None if compared is None else read_changes(site, *compared, manuals),
+        trend=trend(site.history()),
+        folders=tuple(folders(pages)),
     )
 
 
@@ -65,14 +78,16 @@ def _overview(site: Site) -> Overview:
 def _read_pages(site: Site, findings: list[Finding]) -> tuple[tuple[PageView, ...], dict[int, Suggestion]]:
     """Every internal URL, worst first, and the suggested markup by the number of the finding it is for."""
     faults = count_faults(findings)
-    inlinks = _inlinks(site)
+    inlinks, linking = _inlinks(site), _linking_pages(site)
     wanted: dict[str, list[int]] = {}
     for number, finding in enumerate(findings):
         if finding.rule in suggested_rules():
             wanted.setdefault(finding.url, []).append(number)
     suggestions: dict[int, Suggestion] = {}
     pages = {
-        fetch.url: bare_page(fetch, faults.get(fetch.url, Counter()), inlinks.get(fetch.url, 0))
+        fetch.url: bare_page(
+            fetch, faults.get(fetch.url, Counter()), inlinks.get(fetch.url, 0), linking.get(fetch.url, ())
+        )
         for fetch in site.fetches(Kind.PAGE)
     }
     for page in site.pages(links=False):
@@ -91,6 +106,30 @@ def _inlinks(site: Site) -> dict[str, int]:
         " WHERE l.crawl_id = :crawl AND l.flags >> 8 & 1 AND l.source_id <> l.target_id GROUP BY l.target_id"
     )
     return dict(rows.fetchall())
+
+
+def _linking_pages(site: Site) -> dict[str, tuple[str, ...]]:
+    """A few pages that link to each page, those whose own text does first, then the nearest to the start page."""
+    rows = site.query(
+        """
+        WITH linking AS (
+            SELECT l.target_id, l.source_id, min(CASE (l.flags >> 5) & 7 WHEN 2 THEN 0 ELSE 1 END) AS place
+            FROM links l WHERE l.crawl_id = :crawl AND l.flags >> 8 & 1 AND l.source_id <> l.target_id
+            GROUP BY l.target_id, l.source_id
+        ), ranked AS (
+            SELECT k.target_id, k.source_id, row_number() OVER (
+                PARTITION BY k.target_id ORDER BY k.place, ifnull(f.depth, 999), k.source_id) AS position
+            FROM linking k JOIN fetches f ON f.crawl_id = :crawl AND f.url_id = k.source_id
+        )
+        SELECT t.url, s.url AS source FROM ranked r JOIN urls t ON t.id = r.target_id JOIN urls s ON s.id = r.source_id
+        WHERE r.position <= :most ORDER BY r.target_id, r.position
+        """,
+        most=LINKING_PAGES,
+    )
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["url"], []).append(row["source"])
+    return {url: tuple(sources) for url, sources in found.items()}
 
 
 def _with_content(view: PageView, page: Page) -> PageView:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..core.findings import Finding, Severity
 from ..core.health import Health
+
+if TYPE_CHECKING:
+    from .changes import Changes
+    from .folders import Folder
+    from .trend import TrendPoint
 
 DEEP = 8  # clicks; pages this deep or deeper are counted together
 
@@ -84,6 +89,8 @@ class Step:
     cause: str = "pages"  # see core.priority.Cause
     where: str = ""  # the template's name or the target's URL
     terms: tuple[tuple[str, float], ...] = ()  # the factors of the score, 0-1
+    owner: str = "seo"  # see reports.tasks
+    check: str = "source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,7 @@ class PageView:
     depth: int | None = None
     words: int = 0
     inlinks: int = 0  # internal pages that link to it
+    linked_from: tuple[str, ...] = ()  # some of them
     errors: int = 0
     warnings: int = 0
     notices: int = 0
@@ -176,6 +184,9 @@ class Report:
     topics: tuple[TopicView, ...]
     suggestions: tuple[KeywordView, ...]  # the keywords worth trying first
     health: Health | None = None
+    changes: Changes | None = None
+    trend: tuple[TrendPoint, ...] = ()
+    folders: tuple[Folder, ...] = ()
 
     @property
     def severities(self) -> dict[Severity, int]:

@@ -35,12 +35,13 @@ def read_history(path: str | Path, seed: str | None = None) -> list[HistoryLine]
     connection = open_reader(path)
     connection.row_factory = sqlite3.Row
     try:
-        return list(_lines(connection, seed))
+        return list(history_lines(connection, seed))
     finally:
         connection.close()
 
 
-def _lines(connection: sqlite3.Connection, seed: str | None) -> Iterator[HistoryLine]:
+def history_lines(connection: sqlite3.Connection, seed: str | None) -> Iterator[HistoryLine]:
+    """The same through a connection whose rows have names."""
     rows = connection.execute(
         "SELECT id, seed, fingerprint, started, state, summary FROM crawls"
         " WHERE (:seed IS NULL OR seed = :seed) AND state IN ('finished', 'limit', 'pruned') ORDER BY id",

@@ -28,6 +28,7 @@ from ..core.findings import Finding, RuleResult, Severity, Status
 from ..core.keywords import KeywordResult, Topic
 from ..core.plan import CrawlPlan
 from .database import latest_crawl, open_reader
+from .history import HistoryLine, history_lines
 from .rows import fetch_from_row, from_link_flags, load_facts, vector_key
 from .select_only import select
 
@@ -121,6 +122,16 @@ class Site:
     def select(self, sql: str, /, **parameters: Any) -> list[dict[str, Any]]:
         """Rows of one SELECT that somebody else wrote, bound as in `query`. Raises QueryRefused."""
         return select(self._db, sql, {"crawl": self.crawl.id, **parameters})
+
+    def history(self) -> list[HistoryLine]:
+        """This crawl and those before it that were told the same, the oldest first."""
+        known = {line.crawl_id: line for line in history_lines(self._db, self.plan.seed)}
+        this = known.get(self.crawl.id)
+        if this is None:
+            return []
+        return [
+            line for line in known.values() if line.crawl_id <= this.crawl_id and line.fingerprint == this.fingerprint
+        ]
 
     # -- facts
 

@@ -115,7 +115,7 @@
     if (button) button.addEventListener("click", () => copy(text, button));
     return el("div", { class: `code ${kind}` }, el("p", null, el("span", null, label), button), el("pre", { dir: "ltr" }, el("code", null, bdi(text))));
   };
-  const copy = async (text, button) => {
+  const copy = async (text, button, words = t("copy")) => {
     try {
       await navigator.clipboard.writeText(text);
     } catch {
@@ -129,7 +129,7 @@
     }
     button.textContent = t("copied");
     say(t("copied"));
-    setTimeout(() => (button.textContent = t("copy")), 2000);
+    setTimeout(() => (button.textContent = words), 2000);
   };
   const evidence = (row) => {
     const items = [];
@@ -152,6 +152,17 @@
       current ? source(t("now"), current, "", !row.proposed) : "",
       row.proposed ? source(t(row.complete ? "suggested" : "draft"), row.proposed, "better", true) : "",
     );
+  };
+  // Rows as a spreadsheet takes them: what could begin a formula is marked as text.
+  const cell = (value) => {
+    const text = value == null ? "" : String(value);
+    const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+    return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+  const csv = (columns, rows) => [columns, ...rows].map((row) => row.map(cell).join(",")).join("\r\n");
+  const copies = (button, columns, rows) => {
+    const words = button.textContent;
+    button.addEventListener("click", () => copy(csv(columns, rows()), button, words));
   };
   const onPage = (row) => finding(row, el("p", { class: "where" }, row.url < 0 ? t("whole_site") : place(row.url)));
 
@@ -189,6 +200,11 @@
     $("finding-count").textContent = kinds ? `${n("rules", kinds)} · ${n("findings", total)}` : t("no_match");
   };
   if ($("finding-filters")) {
+    const shown = () => cards.filter((card) => !card.hidden).flatMap((card) => card.shown.map((row) => [
+      groups[card.dataset.index].anchor.replace(/^\w+\//, ""), card.dataset.severity, row.url < 0 ? "" : urls[row.url],
+      row.target < 0 ? "" : urls[row.target], row.message, row.value, row.threshold, row.line, row.since,
+    ]));
+    copies($("finding-csv"), ["rule", "severity", "url", "target", "message", "value", "threshold", "line", "first_seen"], shown);
     $("finding-filters").addEventListener("input", filterFindings);
     filterFindings();
   }
@@ -234,14 +250,20 @@
     words: (a, b) => far(a.read ? a.words : null) - far(b.read ? b.words : null) || 0,
     inlinks: (a, b) => a.inlinks - b.inlinks,
   };
+  let foundPages = [];
   const filterPages = () => {
     const query = $("page-search").value.trim().toLowerCase();
     const match = (page) => !query || has(`${page.title}\n${page.description}`, query) || leadsTo(page.url, query);
     const found = pages.filter(shows[$("page-show").value]).filter(match);
     found.sort(orders[$("page-sort").value]);
+    foundPages = found;
     list($("page-rows"), found, drawPage);
     $("page-count").textContent = found.length ? n("pages", found.length) : t("no_match");
   };
+  const pageColumns = data.pages.columns.filter((name) => !["excerpt", "linked_from"].includes(name));
+  const addresses = new Set(["url", "redirect_to", "canonical"]);
+  const exported = (page, name) => (!addresses.has(name) ? page[name] : page[name] < 0 ? "" : urls[page[name]]);
+  copies($("page-csv"), pageColumns, () => foundPages.map((page) => pageColumns.map((name) => exported(page, name))));
   $("page-filters").addEventListener("input", filterPages);
   for (const form of document.querySelectorAll("form")) form.addEventListener("submit", (event) => event.preventDefault());
   filterPages();
@@ -278,6 +300,7 @@
     if (page.redirect_to >= 0) facts.push(fact(t("redirects_to"), place(page.redirect_to)));
     if (page.canonical >= 0) facts.push(fact(t("canonical"), place(page.canonical)));
     facts.push(fact(t("depth"), page.depth == null ? t("unlinked_why") : n("clicks", page.depth)), fact(t("inlinks"), number(page.inlinks)));
+    if (page.linked_from.length) facts.push(fact(t("linked_from"), el("span", null, ...page.linked_from.flatMap((id, index) => [index ? " · " : "", place(id)])), true));
     if (page.read) {
       facts.push(fact(t("words"), number(page.words)));
       if (page.language) facts.push(fact(t("language"), languageName(page.language)));
@@ -291,11 +314,16 @@
       el("div", { class: "previews" }, preview(page, "wide"), preview(page, "narrow")),
       el("p", { class: "soft" }, t("preview_note"), page.description ? "" : ` ${t("preview_excerpt")}`),
     ];
+    const keywords = topics.flatMap((topic) => topic.rows.filter((row) => row.urls.includes(page.url)));
+    const about = !keywords.length ? [] : [
+      el("h4", null, t("page_keywords")),
+      el("p", { class: "tags" }, ...keywords.slice(0, 20).flatMap((row) => [bdi(row.keyword, { lang: row.language }), " "])),
+    ];
     const rows = here.map(([group, row]) =>
       finding(row, el("p", { class: "where" }, badge(group.severity, t(group.severity)), " ", el("a", { href: `#${group.anchor}`, lang: "en", dir: "auto" }, group.title), group.sure ? "" : ` (${t("unsure")})`)),
     );
     $("page-detail").replaceChildren(
-      back, heading, el("p", null, outward(urls[page.url])), el("dl", { class: "facts" }, ...facts), ...previews,
+      back, heading, el("p", null, outward(urls[page.url])), el("dl", { class: "facts" }, ...facts), ...previews, ...about,
       el("h4", null, t("page_findings")), ...(rows.length ? rows : [el("p", null, t("page_clean"))]),
     );
     turn(true);
@@ -337,9 +365,14 @@
   };
   if ($("topic-rows")) {
     $("topic-rows").classList.add("topics");
+    let foundTopics = [];
+    const keywordColumns = data.keywords.filter((name) => name !== "urls");
+    const keywordRows = () => foundTopics.flatMap((topic) => topic.rows.map((row) => [topic.label, ...keywordColumns.map((name) => row[name]), row.urls.map((id) => urls[id]).join(" ")]));
+    copies($("topic-csv"), ["topic", ...keywordColumns, "urls"], keywordRows);
     const filterTopics = () => {
       const query = $("topic-search").value.trim().toLowerCase();
       const found = topics.filter((topic) => !query || has(topic.label, query) || topic.rows.some((row) => has(row.keyword, query)));
+      foundTopics = found;
       list($("topic-rows"), found, drawTopic, 50);
       $("topic-count").textContent = found.length ? n("topics", found.length) : t("no_match");
     };

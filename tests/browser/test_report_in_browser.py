@@ -277,3 +277,19 @@ def test_thousands_of_findings_open_fast(chromium: Any, tmp_path: Path):
     report.click("details.group[open] .more")
     assert report.locator("details.group[open] .row").count() == 50
     context.close()
+
+
+def test_filtered_rows_are_copied_as_csv(open_report: Open) -> None:
+    report = open_report("en")
+    report.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+    report.locator("#finding-search").fill("title")
+    report.locator("#finding-csv").click()
+    header, *rows = report.evaluate("window.copied").split("\r\n")
+    assert header == "rule,severity,url,target,message,value,threshold,line,first_seen"
+    assert rows
+    assert all("title" in row.lower() for row in rows)
+    report.locator("#page-csv").click()
+    pages = report.evaluate("window.copied").split("\r\n")
+    assert pages[0].startswith("url,status,")
+    assert len(pages) > 3
+    assert not any(row.startswith(("=", "+", "@")) for row in pages)
