@@ -21,6 +21,15 @@ def _suffixes() -> TLDExtract:
 
 
 @lru_cache(maxsize=16_384)
+def icann_domain(host: str) -> str:
+    """The domain that a host is registered under by the ICANN part of the list: platforms such as github.io are one.
+
+    The host itself for IP addresses, local names and public suffixes.
+    """
+    return _suffixes().extract_str(host, include_psl_private_domains=False).top_domain_under_public_suffix or host
+
+
+@lru_cache(maxsize=16_384)
 def _registrable(host: str) -> str:
     return _suffixes().extract_str(host).top_domain_under_public_suffix or host
 
