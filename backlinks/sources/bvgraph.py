@@ -176,14 +176,9 @@ def expand(data: Bytes, at: int, node: int, nodes: int, codes: GraphCodes, sourc
 
 
 @compiled
-def neighbours(
-    data: Bytes, at: int, first: int, node: int, last: int, nodes: int, codes: GraphCodes
-) -> tuple[Numbers, int]:
-    """The list of `node`, read from the list of `first`, which copies from none before it.
-
-    Lists are read until the one before `last` ends, so that the bit that is returned can be compared with an index.
-    """
-    count = last - first
+def neighbours(data: Bytes, at: int, first: int, node: int, nodes: int, codes: GraphCodes) -> tuple[Numbers, int]:
+    """The list of `node`, read from the list of `first`, which copies from none before it."""
+    count = node - first + 1
     starts, backs = np.empty(count, np.int64), np.empty(count, np.int64)
     degrees = np.zeros(codes.window + 1, np.int64)
     nothing = np.empty(0, np.int64)

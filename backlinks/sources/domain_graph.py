@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 
-from ...core.web_graph import COMMON_CRAWL, DomainRank, GraphMode, GraphReferrer, Provenance
+from ...core.errors import SourceFailed
+from ...core.web_graph import COMMON_CRAWL, DomainRank, GraphMode, GraphReferrer, GraphRelease, Provenance
 from .edges import LinksTo, read_edge
 from .graph_files import GraphFiles
 from .line_scan import LineScan
@@ -13,6 +14,8 @@ from .mirror import EDGES, RANKS, TRANSPOSED, VERTICES
 from .ranks import RanksOf, read_rank
 from .reversed_names import reversed_name
 from .vertices import Vertices
+
+MOST_REFERRERS = 1_000_000  # of one domain: their names are kept in memory
 
 NEEDED = {
     GraphMode.STREAM: (VERTICES, EDGES, RANKS),
@@ -28,6 +31,12 @@ class DomainGraph:
         self._files = files
         self._mode = mode
         self._vertices: Vertices | None = None
+        self._links: int | None = None
+
+    @property
+    def release(self) -> GraphRelease:
+        """The release with its size, as far as what was read tells it. Raises SourceFailed."""
+        return GraphRelease(self._files.release, domains=self.vertices.count, links=self._links)
 
     @property
     def provenance(self) -> Provenance:
@@ -78,12 +87,23 @@ class DomainGraph:
         source = self._files.open(TRANSPOSED)
         cuts = cut_points(source, properties, self._files.state("t.cuts.npz"), self._files.progress)
         graph = GraphLookup(source, properties, cuts)
+        self._links = properties.arcs
         for target in targets:
-            for number in graph.neighbours(target).tolist():
+            found = graph.neighbours(target)
+            if found.size > MOST_REFERRERS:
+                raise SourceFailed(
+                    f"{next(self.vertices.names([target]))[1]} has {found.size:,} referring domains.",
+                    f"More than {MOST_REFERRERS:,} are not taken: leave out giants that half the web links to.",
+                )
+            for number in found.tolist():
                 yield number, target
 
     def _scan(self, kind: str, asked: Iterable[str], choose: LinksTo | RanksOf) -> list[bytes]:
         question = " ".join(asked)
         digest = blake2b(question.encode(), digest_size=8).hexdigest()
         state = self._files.state(f"{kind.partition('.')[0]}-{digest}.json")
-        return LineScan(self._files.open(kind), question, choose, state).run(self._files.progress)
+        scan = LineScan(self._files.open(kind), question, choose, state)
+        found = scan.run(self._files.progress)
+        if kind == EDGES:
+            self._links = scan.lines
+        return found

@@ -69,6 +69,14 @@ def damaged_blocks(path: Path) -> list[tuple[int, int]]:
     return damaged
 
 
+def set_aside_damaged(path: Path) -> list[tuple[int, int]]:
+    """As `damaged_blocks`; a damaged file is called .part again, so that the next download brings what is not good."""
+    damaged = damaged_blocks(path)
+    if damaged:
+        path.replace(path.with_name(path.name + ".part"))
+    return damaged
+
+
 class _BlockList:
     """The checksums (CRC-32) of the blocks that came so far."""
 

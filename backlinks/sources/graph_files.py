@@ -7,7 +7,7 @@ from pathlib import Path
 from ...core.errors import SourceFailed
 from .bvgraph_properties import GraphProperties, read_properties
 from .byte_source import ByteSource, LocalFile
-from .download import download
+from .download import download, set_aside_damaged
 from .line_scan import Progress
 from .mirror import TRANSPOSED_PROPERTIES, Mirror, file_name
 
@@ -55,6 +55,15 @@ class GraphFiles:
                 download(source, self._folder / source.name, self.progress)
             finally:
                 source.close()
+
+    def damage(self) -> str:
+        """In words, which downloaded files are no longer as they came; those are brought again by the next download."""
+        found = []
+        for path in sorted(self._folder.glob("*.blocks")):
+            file = path.with_suffix("")
+            for first, last in set_aside_damaged(file) if file.is_file() else []:
+                found.append(f"{file} has changed on the disk between byte {first:,} and {last:,}.")
+        return " ".join(found)
 
     def state(self, name: str) -> Path:
         """Where to keep what was found out, by name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import numpy as np
 
@@ -33,16 +34,14 @@ class GraphLookup:
                 f"{self._source.name} has {nodes:,} domains, but number {node:,} is asked for.",
                 "The files are of different releases: fetch them again.",
             )
-        first, begin, last, end = self._cuts.around(node)
+        first, begin, end, checksum = self._cuts.around(node)
         byte = begin >> 3
-        data = padded(self._source.read(byte, ((end + 7) >> 3) - byte))
-        whole = last >= 0
-        found, at = neighbours(
-            data, begin - byte * 8, first, node, last if whole else nodes, nodes, self._properties.codes
+        data = self._source.read(byte, end - byte)
+        if crc32(data) == checksum:
+            found, at = neighbours(padded(data), begin - byte * 8, first, node, nodes, self._properties.codes)
+            if at >= 0:
+                return found
+        raise SourceFailed(
+            f"{self._source.name} is damaged between byte {byte:,} and {end:,}.",
+            "Delete the file and its index and download it again.",
         )
-        if at < 0 or (whole and at != end - byte * 8):
-            raise SourceFailed(
-                f"{self._source.name} is damaged between byte {byte:,} and {(end + 7) >> 3:,}.",
-                "Delete the file and its index and download it again.",
-            )
-        return found

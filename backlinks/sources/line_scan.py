@@ -9,6 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...core.errors import SourceFailed
 from .byte_source import ByteSource
 from .gzip_stream import GzipStream, RestartPoint
 from .tab_lines import Lines, line_blocks
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 Choose = Callable[[Lines], "NDArray[np.int64]"]  # the indexes of the lines that are wanted
 Progress = Callable[[str, int, int], None]  # a file's name, bytes of it that are done, its size
 
+MOST_FOUND = 5_000_000  # lines: what is found is kept in memory
 SAVED_EVERY = 64 << 20  # compressed bytes, which are at most read again after a kill
 
 
@@ -52,6 +54,8 @@ class LineScan:
                 found.extend(map(block.line, self._choose(block).tolist()))
                 self.lines += block.ends.size
                 done += int(block.ends[-1]) + 1
+                if len(found) > MOST_FOUND:
+                    raise _too_many(self._source.name)
                 if stream.read - saved >= SAVED_EVERY:
                     saved = stream.read
                     written = self._save(found, written, done, stream.point())
@@ -99,6 +103,13 @@ class LineScan:
         }  # fmt: skip
         replace(self._state, json.dumps(state).encode())
         return len(found)
+
+
+def _too_many(name: str) -> SourceFailed:
+    return SourceFailed(
+        f"More than {MOST_FOUND:,} lines of {name} are about these domains.",
+        "Ask about fewer domains, or leave out giants that half the web links to.",
+    )
 
 
 def _from(stream: GzipStream, done: int) -> Iterator[bytes]:

@@ -26,6 +26,7 @@ from . import (
     structure,
     topics,
     traps,
+    web_graph,
 )
 
 MIGRATIONS: tuple[tuple[str, Callable[[Database], None]], ...] = (
@@ -45,6 +46,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("0014_markup", markup.markup),
     ("0015_alerts", alerts.alerts),
     ("0016_topics", topics.topics),
+    ("0017_web_graph", web_graph.web_graph),
 )
 
 migrations = Migrations("sitewright")
