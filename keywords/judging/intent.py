@@ -19,7 +19,7 @@ from .intent_rules import INTENTS, page_rules, word_rules
 
 NAME_ALIKE = 0.8  # likeness of a keyword without spaces and the name of a site: people mistype names
 HOME_ALIKE = 0.75  # the same where the page is a home page
-MOST_PAGES = 3  # that are looked at; the first cover it most
+MOST_PAGES = 3  # whose names are looked at; what kind of page the first one is says the intent
 SHORTEST_NAME = 4  # letters; shorter names are also words
 _ADDRESS = regex.compile(
     r"https?[:/]|www\b|[\p{L}\p{N}]\s?[.,](?:com?|org|net|gov|edu|info|io|cp|ru|bg|lv|ir|uk|de|eu)\b|\.[a-z]{2,}/"
@@ -82,7 +82,7 @@ def intent_of(
     reasons = [*_address(folded), *words, *_named(folded, (), brands)]
     reasons += [Reason(intent, "", "list", source) for source, intent in listed if intent in INTENTS.values()]
     reasons += _named(folded, pages, ())
-    reasons += [reason for page in pages[:MOST_PAGES] for reason in _page(page)]
+    reasons += [reason for page in pages[:1] for reason in _page(page)]
     reasons = list(dict.fromkeys(reasons))
     if not reasons:
         return UNKNOWN

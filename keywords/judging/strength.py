@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
 from ...core.domains import registrable_domain
+from ...core.web_graph import authority
 from ...store.site import Site
 
-AUTHORITY, RANK = "authority", "harmonic_rank"
-RANKED = 1e8  # domains that Common Crawl ranks: the last of them has no strength
+AUTHORITY, RANK = "authority", "harmonic_rank"  # metrics of a domain's address, from whoever knows them
+RANKED = 100_000_000  # domains that Common Crawl ranks, about: where a release does not say how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,16 @@ class Strength:
         return {"value": self.value, "source": self.source, "date": self.date}
 
 
-def of_rank(rank: float) -> float:
-    """0-100 from a domain's place by harmonic centrality: the first is 100, the hundred millionth 0, by logarithm."""
-    return round(max(0.0, 100 * (1 - math.log10(max(rank, 1)) / math.log10(RANKED))), 1)
+def of_rank(rank: float, domains: int | None = None) -> float:
+    """0-100 from a domain's place by harmonic centrality (`core.web_graph.authority`), to one decimal."""
+    return round(authority(int(max(1, min(rank, RANKED))), domains or RANKED), 1)
 
 
 def strengths(site: Site) -> dict[str, Strength]:
-    """The strength of every domain that has one in the database, by registrable domain; the newest number counts."""
+    """The strength of every domain that has one in the database, by registrable domain; the newest number counts.
+
+    Ranks of a web graph (`sitewright backlinks fetch`) come before numbers that somebody else stored.
+    """
     found: dict[str, Strength] = {}
     for row in site.query(
         "SELECT u.url, m.name, m.value, m.source, m.date FROM metrics m JOIN urls u ON u.id = m.subject_id"
@@ -42,4 +45,13 @@ def strengths(site: Site) -> dict[str, Strength]:
         value = row["value"] if row["name"] == AUTHORITY else of_rank(row["value"])
         if 0 <= value <= 100:
             found[registrable_domain(row["url"])] = Strength(round(value, 1), row["source"], row["date"])
+    if not site.query("SELECT 1 FROM sqlite_master WHERE name = 'graph_ranks'").fetchone():
+        return found
+    for row in site.query(
+        "SELECT k.domain, k.harmonic_position, g.source, g.release, g.domains, max(t.at) AS at FROM graph_ranks k"
+        " JOIN graph_releases g ON g.id = k.release_id LEFT JOIN graph_targets t ON t.release_id = g.id"
+        " GROUP BY k.domain, g.id ORDER BY at"
+    ):
+        value = of_rank(row["harmonic_position"], row["domains"])
+        found[row["domain"]] = Strength(value, f"{row['source']}, {row['release']}", (row["at"] or "")[:10])
     return found
