@@ -97,7 +97,8 @@ def _merge(items: list[Said], latest: Mapping[str, Visit]) -> KnownLink:
     items = sorted(items, key=lambda item: item.by.date, reverse=True)
     items.sort(key=lambda item: not _seen_now(item, latest))
     first = items[0].link
-    facts: dict[str, Any] = {name: _first(items, name) for name in _MERGED}
+    # Most links are known from one source.
+    facts: dict[str, Any] = {name: _first(items, name) for name in _MERGED} if len(items) > 1 else {}
     link = replace(
         first,
         target_url=next((item.link.target_url for item in items if item.link.target_url), ""),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from ..core.backlinks import Backlink, Batch, LinkKind, Report, Visit
+from ..core.directives import is_nofollow
 from ..core.domains import registrable_domain
 from ..core.facts import Page, Rel
 from ..store.site import Site
@@ -38,7 +39,7 @@ def read_visits(site: Site, urls: Iterable[str], target: str, names: Sequence[st
             continue
         last = path[-1]
         page = site.page(last.url) if last.ok else None
-        found = links_on(page, url, target, nofollow=_nofollow(site, last.url)) if page else []
+        found = links_on(page, url, target, nofollow=is_nofollow(page)) if page else []
         links += found
         said = sum(1 for _ in mentions(page.text, known)) if page else 0
         visits.append(Visit(url, target, last.at, VISIT, last.status, last.reason, len(found), said))
@@ -73,8 +74,3 @@ def pages_to_visit(
     """The pages to look at: never visited ones first, then those visited before the day `before`, each once."""
     pages = [url for url in dict.fromkeys([*linking, *candidates]) if visited.get(url, "") < before]
     return sorted(pages, key=lambda url: visited.get(url, ""))[:most]
-
-
-def _nofollow(site: Site, url: str) -> bool:
-    row = site.query("SELECT nofollow FROM page WHERE url = :url", url=url).fetchone()
-    return bool(row and row["nofollow"])

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -165,5 +166,6 @@ def _truth(value: Any) -> bool | None:
     return None if value is None else bool(value)
 
 
+@lru_cache(maxsize=4096)  # numbers of domains repeat on every page
 def _metrics(text: str) -> tuple[tuple[str, float], ...]:
     return tuple(json.loads(text).items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ...core.domains import registrable_domain
 from ...core.figures import read_number
@@ -40,12 +41,14 @@ def flag(cell: str, *, blank: bool | None = None) -> bool | None:
     return True if text in _YES else False if text in _NO else None
 
 
+@lru_cache(maxsize=8192)  # the numbers of a domain repeat
 def count(cell: str) -> int | None:
     """A whole number, whatever separates its thousands."""
     number = read_number(cell, whole=True)
     return None if number is None or number != int(number) or number >= 2**53 else int(number)
 
 
+@lru_cache(maxsize=8192)
 def measure(cell: str) -> float | None:
     """A number that may have decimals; a percentage as the tool shows it."""
     return read_number(cell.replace("%", ""), whole=False)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
@@ -34,6 +35,7 @@ def day_first(cells: Iterable[str]) -> bool | None:
     return None
 
 
+@lru_cache(maxsize=8192)  # the rows of an export are of few days
 def read_day(cell: str, *, first: bool | None = None) -> str:
     """The day in a cell, ISO 8601, "" when there is none. `first` is what `day_first` says of its column."""
     text = _ascii(cell)
