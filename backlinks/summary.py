@@ -56,7 +56,7 @@ def summarize(profile: Profile) -> Iterator[Line]:
 
 def domain_changes(profile: Profile) -> Iterator[DomainChange]:
     """Referring domains that only one of the last two releases has, the most central first."""
-    if len(profile.graphs) < 2:
+    if not _comparable(profile):
         return
     seen = seen_in_both(profile.domain, profile.graphs[-2], profile.graphs[-1])
     links = {item.domain: item.links for item in profile.referrers}
@@ -100,8 +100,13 @@ def _authority(profile: Profile) -> Iterator[Line]:
         )  # fmt: skip
 
 
+def _comparable(profile: Profile) -> bool:
+    """Two releases were asked about the domain: one that was not asked has seen nothing."""
+    return len(profile.graphs) > 1 and all(profile.domain in graph.referrers for graph in profile.graphs[-2:])
+
+
 def _releases(profile: Profile) -> Iterator[Line]:
-    if len(profile.graphs) < 2:
+    if not _comparable(profile):
         return
     seen = seen_in_both(profile.domain, profile.graphs[-2], profile.graphs[-1])
     total = len(seen.both) + len(seen.only_before)

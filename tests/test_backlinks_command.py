@@ -11,12 +11,16 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sitewright.backlinks.stored_graphs import release_month
 from sitewright.cli import cli
 from sitewright.core.errors import UsageError
 from sitewright.core.facts import Element, Fetch, Kind, Meta, Page
 from sitewright.core.plan import CrawlPlan
+from sitewright.core.web_graph import COMMON_CRAWL, DomainRank, GraphMode, GraphReferrer, GraphRelease
+from sitewright.core.web_graph import Provenance as GraphProvenance
 from sitewright.store.backlinks import BacklinkData
 from sitewright.store.crawl_writer import CrawlWriter
+from sitewright.store.web_graph import write_web_graph
 
 LINKS = (
     "Source URL,Target URL,Anchor,Nofollow\n"
@@ -127,3 +131,52 @@ def test_a_profile_knows_keywords_and_names_from_the_crawl(tmp_path: Path) -> No
     assert {row["anchor"]: row["class"] for row in done} == {
         "Sea Wolf": "brand", "морски вълк": "brand", "Acme": "brand",
     }  # fmt: skip
+
+
+def graph(db: Path, name: str, referrers: dict[str, list[str]], harmonic: dict[str, float]) -> None:
+    by = GraphProvenance(COMMON_CRAWL, name, GraphMode.STREAM, "edges.txt.gz")
+    order = sorted(harmonic, key=lambda domain: -harmonic[domain])
+    write_web_graph(
+        db, GraphRelease(name, domains=10_000, links=1_000), by, list(referrers),
+        [GraphReferrer(target, domain, by) for target, found in referrers.items() for domain in found],
+        [DomainRank(domain, order.index(domain) + 1, harmonic[domain], 1, 0.1, 1) for domain in order],
+    )  # fmt: skip
+
+
+def test_a_profile_and_a_gap_know_the_releases_that_were_fetched(tmp_path: Path) -> None:
+    db = tmp_path / "site.db"
+    backlinks("import", export(tmp_path), "--db", db)
+    ranks = {"big.example": 900.0, "example.com": 500.0, "blog.example": 100.0}
+    # Stored newest first: the order of time is that of the names.
+    graph(db, "cc-main-2026-apr-may-jun", {"example.com": ["big.example"], "rival.example": ["new.example"]}, ranks)
+    graph(
+        db, "cc-main-2025-26-nov-dec-jan", {"example.com": ["blog.example"], "rival.example": []},
+        ranks | {"example.com": 520.0},
+    )  # fmt: skip
+    summary = {row["name"]: row for row in rows(backlinks("profile", "example.com", "--db", db, "-f", "jsonl"))}
+    assert summary["referring domains"]["count"] == 2
+    assert summary["not seen in cc-main-2026-apr-may-jun"]["count"] == 1
+    assert summary["change since cc-main-2025-26-nov-dec-jan"]["count"] == pytest.approx(-0.0392, abs=1e-4)
+    assert "beyond noise" in summary["change since cc-main-2025-26-nov-dec-jan"]["note"]
+    domains = {
+        row["domain"]: row
+        for row in rows(backlinks("profile", "example.com", "--db", db, "--view", "domains", "-f", "jsonl"))
+    }
+    assert domains["big.example"]["authority"] == 100.0
+    assert domains["blog.example"]["releases"] == ["cc-main-2025-26-nov-dec-jan"]
+    (found,) = rows(backlinks("gap", "example.com", "rival.example", "--db", db, "-f", "jsonl"))
+    assert (found["domain"], found["page"]) == ("new.example", "")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("cc-main-2025-oct-nov-dec", "cc-main-2025-26-nov-dec-jan"),
+        ("cc-main-2025-26-nov-dec-jan", "cc-main-2026-jan-feb-mar"),
+        ("cc-main-2017-feb-mar-apr", "cc-main-2017-may-jun-jul"),
+        ("cc-main-2018-jan", "cc-main-2018-feb-mar-apr"),
+        ("own-graph", "cc-main-2018-jan"),
+    ],
+)
+def test_releases_stand_in_the_order_of_time(earlier: str, later: str) -> None:
+    assert release_month(earlier) < release_month(later)

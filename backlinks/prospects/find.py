@@ -100,7 +100,8 @@ def own_profile(data: BacklinkData, own: OwnSite, search: Search) -> Profile:
 
 def rival_profiles(data: BacklinkData, own: str, search: Search) -> dict[str, Profile]:
     """The profiles of the competitors that were named, else of all other domains that links are known to."""
-    names = search.competitors or data.targets()
+    asked = [name for graph in search.graphs for name in graph.referrers]
+    names = search.competitors or dict.fromkeys([*data.targets(), *asked])
     return {name: build_profile(name, Inputs.read(data, name, search.graphs)) for name in names if name != own}
 
 

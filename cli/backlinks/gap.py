@@ -42,10 +42,12 @@ def command(
     from ...backlinks.prospects.factors import rank
     from ...backlinks.prospects.find import Search, own_pages_of, rival_profiles
     from ...backlinks.prospects.gap import GapInput, find_gap
+    from ...backlinks.stored_graphs import stored_graphs
     from ...store.backlinks import BacklinkData
 
     own = domain_argument(me)
-    search = Search(competitors=tuple(dict.fromkeys(map(domain_argument, competitors))))
+    rivals_named = tuple(dict.fromkeys(map(domain_argument, competitors)))
+    search = Search(competitors=rivals_named, graphs=stored_graphs(db))
     language, pages = own_pages_of(db, own)
     model = model_for(embedder, language) if pages else None
     with BacklinkData.open(db) as data:

@@ -39,11 +39,12 @@ def command(domain: str, db: Path, view: str, brands: tuple[str, ...], format_: 
     changes between two releases of a graph; signals of bought or planted links; the sources with what they hold.
     """
     from ...backlinks.profile import Inputs, build_profile
+    from ...backlinks.stored_graphs import stored_graphs
     from ...store.backlinks import BacklinkData
 
     name = domain_argument(domain)
     with BacklinkData.open(db) as data:
-        inputs = Inputs.read(data, name)
+        inputs = Inputs.read(data, name, stored_graphs(db))
         if view == "sources":
             write(_sources(data.batches()), SOURCES, format_, output, SOURCES_SHOWN)
             return

@@ -60,6 +60,7 @@ def command(
     empty factor is unknown.
     """
     from ...backlinks.prospects.find import ALL_KINDS, Search, find_prospects
+    from ...backlinks.stored_graphs import stored_graphs
     from ...store.backlink_writer import write_prospects
     from .visits import visits_file
 
@@ -68,7 +69,7 @@ def command(
     visits = visits_file(db)
     search = Search(
         model, tuple(map(domain_argument, competitors)), frozenset(map(ProspectKind, kinds)) or ALL_KINDS, brands,
-        (*([visits] if visits.exists() else []), *pages),
+        (*([visits] if visits.exists() else []), *pages), stored_graphs(db),
     )  # fmt: skip
     found = find_prospects(db, search, crawl)
     if search.kinds == ALL_KINDS:

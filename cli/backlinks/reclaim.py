@@ -33,9 +33,11 @@ def command(db: Path, crawl_id: int | None, embedder: str, limit: int | None, fo
     with --list to know.
     """
     from ...backlinks.prospects.find import Search, find_lost_targets
+    from ...backlinks.stored_graphs import stored_graphs
 
     crawl, language = own_crawl_of(db, crawl_id)
-    found = find_lost_targets(db, Search(model_for(embedder, language)), crawl)
+    search = Search(model_for(embedder, language), graphs=stored_graphs(db))
+    found = find_lost_targets(db, search, crawl)
     write(_rows(found[:limit]), COLUMNS, format_, output, SHOWN)
 
 
