@@ -24,8 +24,8 @@ def llms_txt_invalid(site: Site, *, min_characters: int = 50) -> Iterator[Eviden
 
     Why: Programs that read the file look for its title and its links.
 
-    Fix: Begin with "# Name of the site", then sections ("## Guides") with lists of links: "- [Title](address): what it
-    is". Or delete the file.
+    Fix: Begin with "# Name of the site", then sections ("## Guides") with lists of links:
+    "- [Title](https://example.org/page): what it is". Or delete the file.
 
     Source: "The /llms.txt file", https://llmstxt.org/
     """
