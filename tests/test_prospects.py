@@ -305,3 +305,34 @@ def test_hostile_texts_run_nothing_in_a_spreadsheet(db: Path, command: list[str]
 def test_majestics_mentions_are_no_links() -> None:
     profile = build_profile("kayak.example", Inputs([said("https://a.example/", f"{OWN}/", kind=LinkKind.MENTION)]))
     assert profile.links == ()
+
+
+def test_a_content_gap_is_what_others_support_and_we_do_not_cover(tmp_path: Path) -> None:
+    db = tmp_path / "site.db"
+    crawl(
+        db, CrawlPlan(f"{OWN}/"), html(f"{OWN}/", "Каяк под наем", "Наем на каяци."),
+        html(f"{OWN}/kurs", "Курс по гребане", "Курс по гребане с каяк за начинаещи."),
+    )  # fmt: skip
+    rival = "https://rival.example"
+    within = [Link(f"{rival}{path}", "x", internal=True, position=Position.NAV) for path in ("/sup", "/kurs")]
+    crawl(
+        db, CrawlPlan(f"{rival}/"), html(f"{rival}/", "Каяк клуб", "Каяк под наем.", within),
+        html(f"{rival}/sup", "Падъл борд", "SUP обучение във Варна."),
+        html(f"{rival}/kurs", "Курс по гребане", "Курс по гребане с каяк.", within[:1]),
+    )  # fmt: skip
+    text = f"Source URL,Target URL\nhttps://blog.example/,{rival}/sup\n"
+    (tmp_path / "links.csv").write_text(text, encoding="utf-8")
+    assert run("import", tmp_path / "links.csv", "--db", db).exit_code == 0
+    found = rows("content-gap", db)
+    assert [(row["page"].removeprefix(rival), row["domains"], row["inlinks"]) for row in found] == [
+        ("/sup", 1, 2), ("/kurs", 0, 1),
+    ]  # fmt: skip
+    by_page = {row["page"].removeprefix(rival): row for row in found}
+    assert by_page["/kurs"]["nearest"] == f"{OWN}/kurs"
+    assert by_page["/kurs"]["similarity"] > by_page["/sup"]["similarity"]
+
+
+def test_content_gaps_need_a_competitor(db: Path) -> None:
+    done = run("content-gap", db)
+    assert done.exit_code == 0
+    assert "No competitor was crawled" in done.stderr

@@ -8,6 +8,7 @@ from ..lazy_group import LazyGroup
 
 COMMANDS = {
     "captures": "Look for links on the pages that Common Crawl stored of domains.",
+    "content-gap": "List what competitors write about and the site does not.",
     "fetch": "Find who links to domains in a release of Common Crawl's domain graph.",
     "gap": "List who links to competitors and not to a domain.",
     "import": "Read exports of other tools: backlinks, referring domains, anchors.",

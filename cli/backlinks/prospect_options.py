@@ -34,8 +34,11 @@ brand_option = click.option(
 
 def model_for(name: str, language: str) -> Embedder | None:
     """The model of that name, "auto" for the best in a language, None for "none". Raises ModelUnavailable."""
-    if name == "none":
-        return None
+    return None if name == "none" else model_named(name, language)
+
+
+def model_named(name: str, language: str) -> Embedder:
+    """The model of that name, "auto" for the best in a language. Raises ModelUnavailable."""
     from ...keywords.embedding.embedders import choose, load
 
     return load(choose(name, language))
