@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 OUT ?= sitewright-out
 PACKAGES := core store crawler audit keywords backlinks reports monitor cli
 
-.PHONY: help setup run test test-semantic faults check format docs bench bench-crawl bench-memory bench-links bench-content bench-keywords bench-intent bench-answers clean
+.PHONY: help setup run test test-semantic faults check format docs bench bench-crawl bench-memory bench-links bench-content bench-keywords bench-intent bench-answers bench-keyword-scale clean
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ bench-answers: setup  ## the CPU of answers about 100,000 judged keywords
 
 bench-intent: setup  ## judge the intent of labelled queries (needs their file: DATA=...)
 	$(BIN)/python bench/keyword_intent.py $(DATA)
+
+bench-keyword-scale: setup  ## group 1,000, 100,000 and 1,000,000 keywords: CPU seconds and memory
+	$(BIN)/python bench/keyword_scale.py
 
 clean:  ## remove what make created
 	rm -rf $(VENV) $(OUT) build dist *.egg-info

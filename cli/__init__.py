@@ -21,6 +21,7 @@ COMMANDS = {
     "compare": "Show what became of every finding between two crawls.",
     "content": "Say what a page could say better, with the pages that show it.",
     "crawl": "Fetch a site into a database; goes on where it was interrupted.",
+    "expand": "Make more keywords of a few: questions, comparisons, autocomplete.",
     "history": "List the crawls of a database with their health and findings.",
     "import": "Keep keyword lists and search results of other tools in a database.",
     "keywords": "Cluster the keywords of a crawl, or ask about phrases.",

@@ -9,7 +9,14 @@ from .progress import note
 
 
 def judged(
-    db: Path, crawl_id: int | None, imports: tuple[Path, ...], embedder: str | None, *, refresh: bool, quiet: bool
+    db: Path,
+    crawl_id: int | None,
+    imports: tuple[Path, ...],
+    embedder: str | None,
+    *,
+    refresh: bool,
+    quiet: bool,
+    competitors: tuple[Path, ...] = (),
 ) -> int | None:
     """The crawl to answer about, researched when it was not, when lists changed, or when asked to.
 
@@ -20,10 +27,10 @@ def judged(
 
     crawl = own_crawl(db) if crawl_id is None else crawl_id
     current = is_current(db, crawl)
-    if refresh or imports or embedder or not current:
+    if refresh or imports or embedder or competitors or not current:
         _tell_of_earlier_lists(db, crawl, imports)
         note("Researching keywords ...", quiet=quiet)
-        steps.keywords(db, imports, embedder or "auto", crawl)
+        steps.keywords(db, imports, embedder or "auto", crawl, competitors)
     return crawl
 
 

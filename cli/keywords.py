@@ -24,8 +24,12 @@ DEFAULT_ROWS = 50  # of a table; other formats are whole
     help="A keyword list or export, for this once; may be repeated. `sitewright import` keeps it.",
 )  # fmt: skip
 @click.option(
+    "--competitor", "competitors", type=click.Path(path_type=Path), multiple=True, metavar="DB",
+    help="A database with crawls of other sites, for this once; those in DB itself are known. May be repeated.",
+)  # fmt: skip
+@click.option(
     "--embedder", metavar="NAME",
-    help="Research anew with auto (the default), minilm, tfidf, or a sentence-transformers model (st:NAME).",
+    help="Research anew with auto (the default), minilm, tfidf, e5, or a sentence-transformers model (st:NAME).",
 )  # fmt: skip
 @click.option("--refresh", is_flag=True, help="Research anew although the crawl's keywords are stored.")
 @click.option(
@@ -45,6 +49,7 @@ def command(
     phrases: tuple[str, ...],
     crawl_id: int | None,
     imports: tuple[Path, ...],
+    competitors: tuple[Path, ...],
     embedder: str | None,
     refresh: bool,
     low_competition: bool,
@@ -65,7 +70,7 @@ def command(
         {"phrases": bool(phrases), "--low-competition": low_competition, "--explain": explained is not None,
          "--calibration": calibration, "--analysis": analysis is not None}
     )  # fmt: skip
-    crawl = judged(db, crawl_id, imports, embedder, refresh=refresh, quiet=format_ != "table")
+    crawl = judged(db, crawl_id, imports, embedder, refresh=refresh, quiet=format_ != "table", competitors=competitors)
     if phrases:
         rows = views.answers(db, phrases, limit or 10, crawl, filters["language"])
         write(rows, views.ANSWER_COLUMNS, format_, output, views.ANSWER_SHOWN)

@@ -176,12 +176,14 @@ def actions(db: Path, crawl_id: int | None = None) -> list[Action]:
         return plan(list(site.findings()), list(site.rule_results()), pages, read_templates(site))
 
 
-def keywords(db: Path, imports: Sequence[Path], embedder: str, crawl_id: int | None = None) -> int:
+def keywords(
+    db: Path, imports: Sequence[Path], embedder: str, crawl_id: int | None = None, competitors: Sequence[Path] = ()
+) -> int:
     """Researches the keywords of a crawl and returns how many there are; says what is odd about the lists."""
     from ..keywords.research import research
     from .progress import note
 
-    found = research(db, crawl_id=crawl_id, imports=imports, embedder=embedder)
+    found = research(db, crawl_id=crawl_id, imports=imports, embedder=embedder, competitors=competitors)
     for text in (text for keyword_list in found.lists for text in keyword_list.notes):
         note(text, quiet=False)
     return len(found.results)

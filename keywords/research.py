@@ -26,6 +26,7 @@ from .sources.candidates import LIMIT
 from .sources.gather import IMPORT, Entry, Pages, collect, spoken
 from .sources.imports import KeywordList, read_lists
 from .sources.kept import kept_lists
+from .sources.other_sites import opened
 from .structure import label_weight_of, structure
 
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -49,12 +50,14 @@ def research(
     embedder: str = "auto",
     progress: Progress | None = None,
     limit: int = LIMIT,
+    competitors: Sequence[Path] = (),
 ) -> Research:
     """Finds, groups and judges the keywords of a crawl (the newest by default) and stores them.
 
     `imports` are keyword lists of any tool; a run knows those it is given and those kept in the database. `embedder` is
-    auto, minilm, tfidf or a sentence-transformers model. `progress` is called with (what is done, steps done, steps in
-    all). The same crawl, lists and model give the same result. Raises StoreError, ImportFailed and ModelUnavailable
+    auto, minilm, tfidf, e5 or a sentence-transformers model. `competitors` are databases with crawls of other sites,
+    beside those crawled into `db` itself. `progress` is called with (what is done, steps done, steps in all). The same
+    crawl, lists and model give the same result. Raises StoreError, ImportFailed and ModelUnavailable
     before anything is stored.
     """
     tell = progress or (lambda _stage, _done, _total: None)
@@ -66,12 +69,13 @@ def research(
         lists = read_lists(imports, languages.spoken)
         lists = [*kept_lists(site, {item.name for item in lists}), *lists]
         pages = Pages()
-        entries = collect(pages, site, lists, languages, limit)
+        with opened(db, site, competitors) as others:
+            entries = collect(pages, site, lists, languages, limit, others)
+            around = surroundings(site, others)
         tell("Grouping keywords", 1, 4)
         grouped = [
             _group(site, found, choose(embedder, language), vectors) for language, found in _by_language(entries)
         ]
-        around = surroundings(db, site)
         kept = {file.name: file.digest for file in imported_files(site)}
     tell("Judging keywords", 2, 4)
     judged = judge_topics(pages, grouped, around)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ..embedding.embedders import Embedder
 from ..language.folding import fold
 from .leiden import communities, neighbour_graph, pillars
-from .neighbours import Space, centred, nearest
+from .neighbours import LEXICAL_SHARE, Space, centred, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,12 @@ class Cut:
 
     resolution: float
     weakest: float
+    lexical_share: float = LEXICAL_SHARE  # of TF-IDF in the similarity, beside a model's
 
 
-LEXICAL = Cut(resolution=0.035, weakest=0.05)
+LEXICAL = Cut(resolution=0.04, weakest=0.05)
 DENSE = Cut(resolution=0.10, weakest=0.15)
+OF_MODEL = {"tfidf": LEXICAL, "e5": Cut(resolution=0.03, weakest=0.05, lexical_share=0.3)}  # others: DENSE
 
 # Everyday searches without a common subject, see neighbours.centred.
 BACKGROUND = (
@@ -66,10 +68,13 @@ def cluster(
     embedder: Embedder,
     vectors: NDArray[np.float32] | None = None,
     resolution: float | None = None,
+    languages: Sequence[str] = (),
 ) -> Clustering:
-    """Groups the texts of one language. The same texts in the same order always give the same groups.
+    """Groups the texts. The same texts in the same order always give the same groups.
 
-    `vectors` are those of the embedder when they are known already. Raises ModelUnavailable.
+    `vectors` are those of the embedder when they are known already. `languages`, one a text, are wanted for a list of
+    several: what a language's texts have in common is its language, and is taken away before texts are compared.
+    Raises ModelUnavailable.
     """
     from ..embedding.tfidf import TfIdf
 
@@ -84,11 +89,15 @@ def cluster(
     lexical = TfIdf().embed(kept)
     if not kept:
         return Clustering(rows, Space(lexical), rows, rows)
+    cut = OF_MODEL.get(embedder.name, DENSE)
     if embedder.learns:
-        space, cut = Space(lexical), LEXICAL
+        space = Space(lexical)
     else:
-        dense = np.asarray(embedder.embed(kept), dtype=np.float32) if vectors is None else vectors[distinct]
-        space, cut = Space(lexical, centred(dense, background(embedder))), DENSE
+        dense = np.asarray(embedder.embed(kept) if vectors is None else vectors, dtype=np.float32)
+        if vectors is not None and len(kept) < len(texts):
+            dense = dense[distinct]
+        dense = _centred(dense, [languages[number] for number in distinct] if languages else [], embedder)
+        space = Space(lexical, dense, cut.lexical_share)
     graph = neighbour_graph(*nearest(space), cut.weakest)
     labels = communities(graph, cut.resolution if resolution is None else resolution)
     groups = in_order(labels[rows])
@@ -100,3 +109,15 @@ def in_order(labels: NDArray[np.int64]) -> NDArray[np.int64]:
     """The labels renumbered from 0 in order of appearance."""
     _, firsts, inverse = np.unique(labels, return_index=True, return_inverse=True)
     return np.asarray(np.argsort(np.argsort(firsts))[inverse], dtype=np.int64)
+
+
+def _centred(vectors: NDArray[np.float32], languages: Sequence[str], embedder: Embedder) -> NDArray[np.float32]:
+    """The vectors without what all have in common, or all of a language, when texts of several are compared."""
+    if not languages:
+        return centred(vectors, background(embedder))
+    found = np.empty_like(vectors)
+    spoken = np.array(languages)
+    for language in np.unique(spoken):
+        own = spoken == language
+        found[own] = centred(vectors[own], background(embedder))
+    return found

@@ -24,6 +24,7 @@ class Space:
 
     lexical: csr_matrix
     dense: NDArray[np.float32] | None = None
+    lexical_share: float = LEXICAL_SHARE  # where there are both
 
     def __len__(self) -> int:
         return int(self.lexical.shape[0])
@@ -35,8 +36,8 @@ class Space:
         everything = slice(None) if columns is None else columns
         found: NDArray[np.float32] = (self.lexical[rows] @ self.lexical[everything].T).toarray()
         if self.dense is not None:
-            found *= LEXICAL_SHARE
-            found += (1 - LEXICAL_SHARE) * (self.dense[rows] @ self.dense[everything].T)
+            found *= self.lexical_share
+            found += (1 - self.lexical_share) * (self.dense[rows] @ self.dense[everything].T)
         return np.clip(found, 0.0, 1.0, out=found)
 
 
@@ -49,10 +50,9 @@ def centred(vectors: NDArray[np.float32], background: NDArray[np.float32]) -> ND
     """
     count = len(vectors)
     common = (vectors.sum(axis=0) + BACKGROUND_WEIGHT * background.mean(axis=0)) / (count + BACKGROUND_WEIGHT)
-    moved = vectors - common
-    lengths = np.linalg.norm(moved, axis=1, keepdims=True)
-    result: NDArray[np.float32] = (moved / np.maximum(lengths, 1e-9)).astype(np.float32)
-    return result
+    moved: NDArray[np.float32] = vectors - common.astype(np.float32)
+    moved /= np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
+    return moved
 
 
 def nearest(space: Space, count: int = NEIGHBOURS) -> tuple[NDArray[np.int32], NDArray[np.float32]]:

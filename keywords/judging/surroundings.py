@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from pathlib import Path
 
 from ...core.domains import registrable_domain
-from ...store.competitors import competitor_crawls
 from ...store.site import Site
 from .competitors import Rivals, brands
 from .strength import strengths
 from .verdicts import Surroundings
 
 
-def surroundings(db: Path, site: Site) -> Surroundings:
-    """Everything the database knows beside the keywords of a crawl. Raises StoreError and its subclasses."""
+def surroundings(site: Site, competitors: Iterable[Site]) -> Surroundings:
+    """Everything that is known beside the keywords of a crawl. Raises StoreError and its subclasses."""
     domain = registrable_domain(site.plan.seed)
     rivals = Rivals()
-    for number in competitor_crawls(site, domain):
-        with Site.open(db, number) as other:
-            rivals.add(other)
+    for other in competitors:
+        rivals.add(other)
     return Surroundings(rivals, strengths(site), domain, brands(site), dict(_types(site)))
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ...core.domains import registrable_domain
 from ...core.facts import Metric
 from ...core.keywords import Keyword, SearchResult, Sighting
 from ...core.urls import normalize
@@ -16,7 +17,9 @@ from .candidates import LIMIT, LONGEST_TEXT, find_candidates
 from .documents import Document, read_documents
 from .imports import ImportedKeyword, KeywordList
 
-IMPORT = "import:"
+IMPORT, COMPETITOR = "import:", "competitor:"
+OF_OTHERS = (IMPORT, COMPETITOR)
+OF_A_COMPETITOR = 150  # candidates taken from one other site
 OWN_PLACE = frozenset({"position", "clicks", "impressions", "ctr"})  # numbers about one site's place in the results
 LEAST_SHARE = 0.01  # of the pages in a language before keywords may be in it: below, one page was misjudged
 
@@ -35,7 +38,8 @@ class Entry:
 
     @property
     def from_crawl(self) -> bool:
-        return any(not sighting.source.startswith(IMPORT) for sighting in self.sightings)
+        """The site itself has it."""
+        return any(not sighting.source.startswith(OF_OTHERS) for sighting in self.sightings)
 
 
 @dataclass(slots=True)
@@ -56,9 +60,14 @@ class Pages:
 
 
 def collect(
-    pages: Pages, site: Site, lists: Sequence[KeywordList], languages: Languages, limit: int = LIMIT
-) -> list[Entry]:
-    """The crawl's candidates and the imported keywords, the same keyword once."""
+    pages: Pages, site: Site, lists: Sequence[KeywordList], languages: Languages, limit: int = LIMIT,
+    competitors: Sequence[Site] = (),
+) -> list[Entry]:  # fmt: skip
+    """The candidates of the crawl and of competitors' crawls, and the imported keywords, the same keyword once.
+
+    What only competitors have is seen at `competitor:<domain>`, so that it is never taken for the site's own. Of their
+    pages only those in languages of the site are read.
+    """
     entries: dict[Keyword, Entry] = {}
     spellings: defaultdict[str, list[Entry]] = defaultdict(list)
     for candidate in find_candidates(pages.watch(read_documents(site), languages), languages, limit):
@@ -80,7 +89,26 @@ def collect(
                 if imported.results and not entry.results:
                     entry.results = imported.results
                     entry.results_from, entry.results_day = keyword_list.source, keyword_list.day
+    for competitor in competitors:
+        _add_candidates_of(competitor, entries, spellings, languages)
     return list(entries.values())
+
+
+def _add_candidates_of(
+    competitor: Site, entries: dict[Keyword, Entry], spellings: dict[str, list[Entry]], languages: Languages
+) -> None:
+    source = COMPETITOR + registrable_domain(competitor.plan.seed)
+    documents = (page for page in read_documents(competitor) if page.language in languages.spoken)
+    for candidate in find_candidates(documents, languages, OF_A_COMPETITOR):
+        keyword = candidate.keyword
+        if keyword.language not in languages.spoken:
+            continue
+        known = [entry for entry in spellings.get(keyword.folded, ()) if entry.keyword.language == keyword.language]
+        for entry in known or [Entry(keyword)]:
+            entry.sightings += [Sighting(source, found.url, found.count) for found in candidate.sightings[:1]]
+            if not known:
+                entries[keyword] = entry
+                spellings.setdefault(keyword.folded, []).append(entry)
 
 
 def _own_metrics(imported: ImportedKeyword, keyword_list: KeywordList, site: Site) -> list[Metric]:
