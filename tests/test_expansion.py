@@ -86,7 +86,9 @@ def test_a_service_is_asked_slowly_and_only_when_named(tmp_path: Path) -> None:
     assert [item.text for item in found[:2]] == ["каяк под наем варна", "Каяк  под наем"]
     assert len(found) == 4
     assert waits == [0.5]
-    assert [path for _, path in site.requests][1].endswith("hl=bg&q=%D0%BA%D0%B0%D0%BA%D0%B2%D0%BE%20%D0%B5%20%26%20%23")
+    assert [path for _, path in site.requests][1].endswith(
+        "hl=bg&q=%D0%BA%D0%B0%D0%BA%D0%B2%D0%BE%20%D0%B5%20%26%20%23"
+    )
 
 
 @pytest.mark.parametrize(
