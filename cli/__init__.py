@@ -18,6 +18,7 @@ COMMANDS = {
     "alerts": "Tell people of what is new or worse; explain what was not told.",
     "audit": "Run the rules over a crawl and list the findings.",
     "backlinks": "Find out who links to a domain, and whom to ask for a link next.",
+    "brief": "Write a brief for a topic, for somebody who writes a page on it.",
     "compare": "Show what became of every finding between two crawls.",
     "content": "Say what a page could say better, with the pages that show it.",
     "crawl": "Fetch a site into a database; goes on where it was interrupted.",

@@ -56,7 +56,7 @@ class Brief:
     site: str
     page: OwnPage | None  # the page to improve; None when the topic has none yet
     intent: str  # informational, navigational, commercial, transactional; "" when nothing tells
-    intent_reasons: tuple[str, ...]
+    intent_reasons: tuple[tuple[str, str], ...]  # (words, list, structured data ..., what was found)
     audience: str  # what the intent says of the reader: learner, chooser, buyer, visitor; "" when nothing tells
     ease: str  # how easily the compared pages read, by the median; "" without a formula for the language
     formula: str

@@ -73,7 +73,8 @@ class Shared:
     compared: int
     grade: str  # most (two thirds or more), many (one third or more) or some
     evidence: tuple[str, ...]  # URLs of pages that carry it
-    detail: str = ""  # for a term: the place it stands in most often (title, heading, text); for a type: the format
+    detail: str = ""  # for a term: the place it stands in on most pages (title, heading, text)
+    place: float = 0.0  # for a heading or question: where among a page's headings it stands, 0-1, the mean
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class Catalogue:
 
     def text(self, key: str, **values: object) -> str:
         """The sentence for a key. Numbers are written in the language's digits; words are isolated by direction."""
-        return self.texts[key].format(**{name: self._shown(value) for name, value in values.items()})
+        return self.texts[key].format(**{name: self.shown(value) for name, value in values.items()})
 
     def count(self, key: str, number: int) -> str:
         """A number with its noun in the right plural form."""
@@ -79,7 +79,8 @@ class Catalogue:
             dict(zip(map(ord, "0123456789"), self.digits, strict=True))
         )
 
-    def _shown(self, value: object) -> str:
+    def shown(self, value: object) -> str:
+        """A value inside a sentence: a number in the language's digits, words isolated by direction."""
         if isinstance(value, int | float):
             return self.number(value)
         return f"{_ISOLATE}{value}{_END_ISOLATE}"

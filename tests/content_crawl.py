@@ -9,6 +9,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from sitewright.keywords.research import research
+from sitewright.store.competitors import own_crawl
 from tiny_site import crawl_into
 
 FOLDER = Path(__file__).parent / "content_sites"
@@ -26,6 +28,16 @@ def write_sites(path: Path, language: str) -> Path:
     found = told(language)
     for site in (found["own"], *found["rivals"]):
         crawl_into(path, site_case(site, language))
+    return path
+
+
+def write_researched(path: Path, language: str) -> Path:
+    """The same, with the keywords of the site's crawl researched and a list of volumes imported."""
+    write_sites(path, language)
+    listed = path.with_suffix(".csv")
+    rows = [("keyword", "volume", "difficulty"), *told(language)["keywords"]]
+    listed.write_text("\n".join(map(",".join, rows)), "utf-8")
+    research(path, crawl_id=own_crawl(path), imports=[listed])
     return path
 
 

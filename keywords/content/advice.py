@@ -9,7 +9,7 @@ from ...core.content import ComparedPage, LinkIdea, PageAdvice
 from ...core.errors import UsageError
 from ...core.readability import readability
 from ...core.urls import normalize
-from ...store.page_crawl import crawl_with_page
+from ...store.chosen_crawl import crawl_with_page
 from .compared import Chosen, Comparison, compare
 from .entities import entities
 from .freshness import freshness, last_day

@@ -55,6 +55,18 @@ class Anchors:
         only._index()
         return only
 
+    @classmethod
+    def named(cls, phrases: Sequence[str], language: str, target: int) -> Anchors:
+        """These phrases and no others, for a page that does not stand yet."""
+        only = object.__new__(cls)
+        only.language, only._functions = language, stopwords(language)
+        stemmed = (
+            tuple(stem(token.folded, language) for run in runs(text, language) for token in run) for text in phrases
+        )
+        only.targets = {} if language in UNSPACED else {words: target for words in stemmed if len(words) > 1}
+        only._index()
+        return only
+
     def may_stand_in(self, text: str) -> bool:
         """Whether it is worth reading the text word by word: always, where many phrases are looked for."""
         return len(self.targets) > FEW or self._near_forms.search(fold_keyword(text)) is not None

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from ...core.facts import Page
+from .anchors import Anchors
 from .library import Entry, Library
 from .subject import Relevance, Subject
 
@@ -35,17 +36,13 @@ BACKGROUND = 40  # pages of each site, enough to tell its way of speaking from i
 
 
 def compare(library: Library, subject: Subject, without: str = "") -> Comparison:
-    """The pages to compare with, none of them the one at `without`."""
-    relevance = Relevance(library, subject)
-    scored = [
-        (relevance.of(entry), entry)
-        for entry in library.entries
-        if entry.language == subject.language and entry.url != without
-    ]
-    others = _ranked([(score, entry) for score, entry in scored if not entry.own])
-    own = _ranked([(score, entry) for score, entry in scored if entry.own])
-    competitors = len(others) >= LEAST_COMPETITORS
-    taken = others if competitors else own
+    """The pages to compare with, none of them the one at `without`.
+
+    Where no page has the subject in title, headings or address, those that speak of it in their text.
+    """
+    scored = _scored(library, subject, without)
+    taken = _side(_ranked(scored)) or _side(_speaking(library, subject, [entry for _, entry in scored]))
+    competitors = bool(taken) and not taken[0][1].own
     pages = []
     for score, entry in taken[:MOST]:
         page = library.page(entry)
@@ -53,6 +50,29 @@ def compare(library: Library, subject: Subject, without: str = "") -> Comparison
             pages.append(Chosen(entry, page, score))
     sites = {chosen.entry.site for chosen in pages} | {library.domain}
     return Comparison(tuple(pages), competitors, tuple(_background(scored, sites)))
+
+
+def _side(fitting: list[tuple[float, Entry]]) -> list[tuple[float, Entry]]:
+    """Those of other sites where there are enough of them, else the site's own."""
+    others = [item for item in fitting if not item[1].own]
+    return others if len(others) >= LEAST_COMPETITORS else [item for item in fitting if item[1].own]
+
+
+def _scored(library: Library, subject: Subject, without: str) -> list[tuple[float, Entry]]:
+    relevance = Relevance(library, subject)
+    return [
+        (relevance.of(entry), entry)
+        for entry in library.entries
+        if entry.language == subject.language and entry.url != without
+    ]
+
+
+def _speaking(library: Library, subject: Subject, entries: list[Entry]) -> list[tuple[float, Entry]]:
+    """Pages whose text holds the first keyword in any form; of all they say on it that is the least."""
+    phrase = Anchors.named(subject.keywords[:1], subject.language, 0)
+    if not phrase.targets:
+        return []
+    return [(0.0, entry) for entry in entries if phrase.may_stand_in(library.text(entry))]
 
 
 def own_pages(library: Library, subject: Subject, without: str = "") -> list[tuple[float, Entry]]:

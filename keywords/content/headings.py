@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from statistics import mean
 
 from ...core.content import OutlineEntry, Shared
 from ...core.facts import Page
@@ -30,6 +31,7 @@ class _Group:
     text: str
     stems: frozenset[str]
     carriers: dict[str, Chosen] = field(default_factory=dict)  # by URL
+    places: list[float] = field(default_factory=list)  # 0-1
 
 
 def outline(page: Page) -> tuple[OutlineEntry, ...]:
@@ -52,7 +54,7 @@ def missing_questions(
 ) -> tuple[Shared, ...]:
     """Questions of compared pages that a page neither puts nor deals with under a heading."""
     language = subject.language
-    texts = ((chosen, text) for chosen in comparison.pages for text in questions_of(chosen.page, language))
+    texts = (item for chosen in comparison.pages for item in _placed(chosen, questions_of(chosen.page, language)))
     held = [] if page is None else [*questions_of(page, language), *(item.text for item in page.headings)]
     return _missing(texts, held, comparison.pages, subject, limit, question=True)
 
@@ -64,22 +66,35 @@ def missing_sections(
     language = subject.language
     boilerplate = _site_wide(comparison)
     texts = (
-        (chosen, item.text)
-        for chosen in comparison.pages
-        for item in chosen.page.headings
-        if item.level in (2, 3)
-        and item.text
-        and (chosen.entry.site, fold(item.text)) not in boilerplate
-        and count_words(item.text) <= LONGEST_HEADING
-        and not is_question(item.text, language)
-        and not asks(item.text, language)
+        (chosen, text, place)
+        for own in comparison.pages
+        for chosen, text, place in _placed(own, _section_headings(own.page, language))
+        if (chosen.entry.site, fold(text)) not in boilerplate
     )
     held = [] if page is None else [page.title, *(item.text for item in page.headings)]
     return _missing(texts, held, comparison.pages, subject, limit, question=False)
 
 
+def _section_headings(page: Page, language: str) -> list[str]:
+    return [
+        item.text
+        for item in page.headings
+        if item.level in (2, 3)
+        and item.text
+        and count_words(item.text) <= LONGEST_HEADING
+        and not is_question(item.text, language)
+        and not asks(item.text, language)
+    ]
+
+
+def _placed(chosen: Chosen, texts: Sequence[str]) -> Iterator[tuple[Chosen, str, float]]:
+    """Each text with its place among a page's, 0 the first and 1 the last."""
+    for number, text in enumerate(texts):
+        yield chosen, text, number / max(1, len(texts) - 1)
+
+
 def _missing(
-    texts: Iterable[tuple[Chosen, str]],
+    texts: Iterable[tuple[Chosen, str, float]],
     held: Sequence[str],
     pages: Sequence[Chosen],
     subject: Subject,
@@ -89,7 +104,7 @@ def _missing(
 ) -> tuple[Shared, ...]:
     own = [_stems(text, subject, question=question) for text in held]
     groups: list[_Group] = []
-    for chosen, text in texts:
+    for chosen, text, place in texts:
         stems = _stems(text, subject, question=question)
         if not stems:
             continue
@@ -98,6 +113,7 @@ def _missing(
             group = _Group(text.strip(), stems)
             groups.append(group)
         group.carriers.setdefault(chosen.entry.url, chosen)
+        group.places.append(place)
     kept = [group for group in groups if not any(len(group.stems & mine) >= HELD * len(group.stems) for mine in own)]
     # What a single page asks may still be worth answering; a heading of one page is its author's.
     kept = [group for group in kept if question or len(group.carriers) > 1]
@@ -105,7 +121,7 @@ def _missing(
     return tuple(
         Shared(
             group.text, len(group.carriers), len(pages), grade(len(group.carriers), len(pages)),
-            evidence(list(group.carriers.values())),
+            evidence(list(group.carriers.values())), place=round(mean(group.places), 3),
         )
         for group in kept[:limit]
     )  # fmt: skip

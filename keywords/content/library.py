@@ -11,7 +11,8 @@ from typing import Self
 
 from ...core.domains import registrable_domain
 from ...core.facts import Page
-from ...store.competitors import competitor_crawls, own_crawl
+from ...store.chosen_crawl import researched_crawl
+from ...store.competitors import competitor_crawls
 from ...store.site import Site
 from ..language.stems import stem
 from ..sources.documents import path_words, title_parts
@@ -48,9 +49,9 @@ class Library:
     """The pages of one crawl and of the newest crawl of every other site. Use as a context manager."""
 
     def __init__(self, path: Path, crawl_id: int | None = None) -> None:
-        """By default the newest crawl of the site that was crawled first. Raises StoreError and its subclasses."""
+        """By default the crawl whose keywords were researched. Raises StoreError and its subclasses."""
         self.path = path
-        self.site = Site.open(path, own_crawl(path) if crawl_id is None else crawl_id)
+        self.site = Site.open(path, researched_crawl(path) if crawl_id is None else crawl_id)
         self.domain = registrable_domain(self.site.plan.seed)
         self._others: dict[str, Site] = {}
         self._weights: dict[tuple[str, str], dict[str, float]] = {}

@@ -24,6 +24,7 @@ A_PAGE = 8  # ideas for the links of one page, and for those to one page
 LEAST_SIMILARITY = {"tfidf": 0.02}
 LEAST_OF_OTHERS = 0.2
 LONGEST_SENTENCE = 400  # characters shown
+_NOWHERE = -1  # the number of a page that does not stand yet
 _SHORTEST = 5  # words: a shorter block is a label
 
 
@@ -89,6 +90,13 @@ class Linker:
         """Links other pages could set to a page, one each."""
         anchors = self._anchors.of(target.number)
         return self._best([item for entry in self._entries for item in self._search(entry, anchors)], A_PAGE)
+
+    def naming(self, phrases: Sequence[str], target: str = "") -> tuple[LinkIdea, ...]:
+        """Sentences that hold one of these phrases, each of several words, to link to a page yet to be written."""
+        anchors = Anchors.named(phrases, self._language, _NOWHERE)
+        found = [item for entry in self._entries for item in self._search(entry, anchors)]
+        found.sort(key=lambda item: (-item.words, item.source.url))
+        return tuple(LinkIdea(item.source.url, item.sentence, item.anchor, target, None) for item in found[:A_PAGE])
 
     def all(self) -> Iterator[LinkIdea]:
         """Every idea for the whole site, at most A_PAGE a source, page by page."""

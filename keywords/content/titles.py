@@ -25,7 +25,7 @@ _SEPARATORS = regex.compile(r"\s+[|\-‐‑–—·•»:]\s+")
 
 def titles(library: Library, page: Page, subject: Subject) -> Titles:
     """What a page's title and description lack, with drafts and how they look on desktop and mobile."""
-    site_name = _site_name(library, page.title)
+    site_name = name_of_site(library, page.title)
     title = Wording(page.title, _title_drafts(page, subject, site_name), _title_faults(library, page, subject))
     description = Wording(
         page.description, _description_drafts(page, subject), _description_faults(library, page, subject)
@@ -47,6 +47,11 @@ def titles(library: Library, page: Page, subject: Subject) -> Titles:
 def fits_title(text: str) -> bool:
     """The title is shown whole on a desktop."""
     return width(text, DESKTOP.title_size) <= DESKTOP.title_room
+
+
+def says_topic(text: str, subject: Subject) -> bool:
+    """The text holds all words of one of the topic's first keywords, in any form and order."""
+    return _place(text, subject) is not None
 
 
 def headline(text: str) -> str:
@@ -143,7 +148,7 @@ def _description_drafts(page: Page, subject: Subject) -> tuple[str, ...]:
     return tuple(dict.fromkeys(draft for draft in drafts if draft and draft != page.description))[:2]
 
 
-def _site_name(library: Library, title: str) -> str:
+def name_of_site(library: Library, title: str) -> str:
     """The last part of a title that most other titles of the site have too, "" when there is none."""
     parts = [part.strip() for part in _SEPARATORS.split(title)]
     if len(parts) < 2:

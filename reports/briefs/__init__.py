@@ -1,0 +1,1 @@
+"""Briefs as documents: HTML to read and print, Markdown to work on."""
