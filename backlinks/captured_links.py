@@ -1,4 +1,4 @@
-"""Links to a domain on stored copies of pages: page-level evidence without visiting anybody."""
+"""Links to domains on stored copies of pages: page-level evidence without visiting anybody."""
 
 from __future__ import annotations
 
@@ -22,20 +22,26 @@ class CapturedLinks:
     """What the captures of some domains hold."""
 
     batch: Batch
-    visits: tuple[Visit, ...]  # one a page
+    visits: tuple[Visit, ...]  # one a page and target
     failed: tuple[str, ...]  # captures that could not be had, in words
     searched: tuple[tuple[str, int], ...]  # (domain, captures)
 
 
 def read_captures(
-    source: Captures, domains: Sequence[str], target: str, read: ReadPage, most: int, names: Sequence[str] = ()
+    source: Captures,
+    domains: Sequence[str],
+    targets: Sequence[str],
+    read: ReadPage,
+    most: int,
+    names: Sequence[str] = (),
 ) -> CapturedLinks:
-    """The links to a domain on captured pages of other domains, at most so many pages of each.
+    """The links to the targets on captured pages of domains, at most so many pages of each.
 
-    Raises SourceFailed when the index cannot be asked; a single capture that cannot be had is told.
+    `names` are of the first target. Raises SourceFailed when the index cannot be asked; a single capture that cannot be
+    had is told.
     """
     links: list[Backlink] = []
-    visits: dict[str, Visit] = {}
+    visits: dict[str, list[Visit]] = {}
     failed: list[str] = []
     searched: list[tuple[str, int]] = []
     known = folded_names(names)
@@ -51,13 +57,13 @@ def read_captures(
             if stored is None or stored.fetch.url in visits:
                 continue
             page = read(stored.body, stored.fetch)
-            found = links_on(page, page.url, target, nofollow=is_nofollow(page))
-            links += found
             said = sum(1 for _ in mentions(page.text, known))
-            visits[page.url] = Visit(
-                page.url, target, stored.fetch.at, source.crawl, stored.fetch.status, None, len(found), said
-            )
-    seen = list(visits.values())
-    return CapturedLinks(
-        batch_of(links, seen, CAPTURES, source.crawl), tuple(seen), tuple(failed), tuple(searched)
-    )  # fmt: skip
+            looks = visits[page.url] = []
+            for target in targets:
+                found = links_on(page, page.url, target, nofollow=is_nofollow(page))
+                links += found
+                at, status = stored.fetch.at, stored.fetch.status
+                mentioned = said if target == targets[0] else 0
+                looks.append(Visit(page.url, target, at, source.crawl, status, None, len(found), mentioned))
+    seen = [visit for looks in visits.values() for visit in looks]
+    return CapturedLinks(batch_of(links, seen, CAPTURES, source.crawl), tuple(seen), tuple(failed), tuple(searched))

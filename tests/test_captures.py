@@ -19,10 +19,12 @@ from local_site import LocalSite, Route
 from sitewright.backlinks.captured_links import read_captures
 from sitewright.backlinks.sources.captures import Capture, Captures, read_record
 from sitewright.cli import cli
-from sitewright.core.errors import SourceFailed
-from sitewright.core.facts import Fetch, Page, Rel
+from sitewright.core.errors import SourceFailed, UsageError
+from sitewright.core.facts import Element, Fetch, Kind, Page, Rel
+from sitewright.core.plan import CrawlPlan
 from sitewright.crawler.extract import extract
 from sitewright.store.backlinks import BacklinkData
+from sitewright.store.crawl_writer import CrawlWriter
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -97,7 +99,9 @@ def test_links_are_found_on_stored_pages(site: LocalSite) -> None:
         "https://blog.example/b": record("https://blog.example/b", b"<p>Own is good"),
         "https://blog.example/c.pdf": record("https://blog.example/c.pdf", b"%PDF", "application/pdf"),
     })  # fmt: skip
-    found = read_captures(source(site), ["blog.example", "empty.example"], "own.example", read, 10, ["Own!", "own is"])
+    found = read_captures(
+        source(site), ["blog.example", "empty.example"], ["own.example"], read, 10, ["Own!", "own is"]
+    )
     (link,) = found.batch.links
     assert (link.source_url, link.target_url, link.anchor) == (
         "https://blog.example/a", "https://own.example/kurs", "курс по гребане",
@@ -110,6 +114,35 @@ def test_links_are_found_on_stored_pages(site: LocalSite) -> None:
     ]
     assert server.questions[0]["filter"] == ["=status:200", "mime-detected:html"]
     assert server.questions[0]["limit"] == ["10"]
+
+
+def test_pages_that_link_to_competitors_are_found_for_prospects(site: LocalSite, tmp_path: Path) -> None:
+    html = '<title>Клубове</title><main><a href="https://rival.example/">каяк клуб</a></main>'
+    CommonCrawl(site, {"https://blog.example/list": record("https://blog.example/list", html.encode())})
+    db = tmp_path / "site.db"
+    home = Fetch("https://own.example/", Kind.PAGE, 200, depth=0, content_type="text/html")
+    writer = CrawlWriter.open(db, CrawlPlan("https://own.example/"))
+    writer.record(home, page=Page(home, titles=(Element("Каяк под наем"),), language="bg"))
+    writer.close("finished")
+    (tmp_path / "domains.csv").write_text("Domain,Backlinks\nblog.example,3\n", encoding="utf-8")
+
+    def run(*arguments: str) -> list[dict[str, Any]]:
+        done = CliRunner().invoke(cli, ["backlinks", *arguments, "-f", "jsonl"])
+        assert done.exit_code == 0, done.output
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    run("import", str(tmp_path / "domains.csv"), "--db", str(db), "--for", "rival.example")
+    assert [(row["domain"], row["page"]) for row in run("prospects", str(db))] == [("blog.example", "")]
+    (link,) = run("captures", "--db", str(db), "--index", site.url(""), "--data", site.url(""), "--wait", "0")
+    assert (link["source_url"], link["target_url"]) == ("https://blog.example/list", "https://rival.example/")
+    (found,) = run("prospects", str(db))
+    assert (found["page"], found["target"]) == ("https://blog.example/list", "https://own.example/")
+
+
+def test_captures_of_nothing_say_what_to_do(tmp_path: Path) -> None:
+    done = CliRunner().invoke(cli, ["backlinks", "captures", "--for", "own.example", "--db", str(tmp_path / "site.db")])
+    assert isinstance(done.exception, UsageError)
+    assert "prospects" in done.exception.advice
 
 
 def test_a_capture_is_older_than_what_a_source_saw_since(site: LocalSite, tmp_path: Path) -> None:
@@ -154,7 +187,7 @@ def test_a_damaged_capture_is_named_and_the_others_are_read(site: LocalSite) -> 
     good = record("https://blog.example/a", HTML.encode())
     damaged = good[:60] + bytes(40) + good[100:]
     CommonCrawl(site, {"https://blog.example/bad": damaged, "https://blog.example/a": good})
-    found = read_captures(source(site), ["blog.example"], "own.example", read, 10)
+    found = read_captures(source(site), ["blog.example"], ["own.example"], read, 10)
     assert len(found.batch.links) == 1
     (failed,) = found.failed
     assert FILE in failed
@@ -209,7 +242,7 @@ def test_recorded_answers_of_common_crawl(site: LocalSite) -> None:
     captures = source(site, "CC-MAIN-2025-33")
     found = captures.of_domain("commoncrawl.org", 2)
     assert [capture.url for capture in found] == ["https://www.commoncrawl.org/", "http://commoncrawl.org/"]
-    links = read_captures(captures, ["commoncrawl.org"], "discord.gg", read, 2)
+    links = read_captures(captures, ["commoncrawl.org"], ["discord.gg"], read, 2)
     assert links.failed == ()
     assert links.visits[0].at == "2025-08-04T10:33:29+00:00"
     assert all(link.source_url == "https://www.commoncrawl.org/" for link in links.batch.links)
