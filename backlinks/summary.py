@@ -6,23 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ..core.backlinks import ProfileLine
 from .graph_facts import NOISE_MEDIAN, NOISE_P90, NOISE_P99, authority_change
 from .profile import Profile, authority_of
 from .seen_in_releases import seen_in_both
 
 MOST_LINES = 10  # of countries and platforms; the rest is one line
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a summary."""
-
-    section: str
-    name: str
-    count: float | None
-    share: float | None = None  # 0-1
-    of: str = ""  # what it is a share of
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +27,10 @@ class DomainChange:
     verdict: str = ""
 
 
-def summarize(profile: Profile) -> Iterator[Line]:
+def summarize(profile: Profile) -> Iterator[ProfileLine]:
     """The profile in lines, by section."""
-    yield Line("total", "referring domains", len(profile.referrers), note="known from any source")
-    yield Line("total", "links", len(profile.links), note="whose page is known")
+    yield ProfileLine("total", "referring domains", len(profile.referrers), note="known from any source")
+    yield ProfileLine("total", "links", len(profile.links), note="whose page is known")
     yield from _sources(profile)
     yield from _authority(profile)
     yield from _counts("rel", profile.rels(), "links", len(profile.links))
@@ -71,28 +60,30 @@ def domain_changes(profile: Profile) -> Iterator[DomainChange]:
     yield from sorted(rows, key=lambda row: (-(row.authority or 0), row.domain))
 
 
-def _sources(profile: Profile) -> Iterator[Line]:
+def _sources(profile: Profile) -> Iterator[ProfileLine]:
     counts = Counter(source for item in profile.referrers for source in item.sources)
     for source, count in counts.most_common():
-        yield Line("source", source, count, count / len(profile.referrers), "domains", "who knows of the domain")
+        yield ProfileLine("source", source, count, count / len(profile.referrers), "domains", "who knows of the domain")
 
 
-def _authority(profile: Profile) -> Iterator[Line]:
+def _authority(profile: Profile) -> Iterator[ProfileLine]:
     if not profile.graphs:
-        yield Line("authority", "harmonic centrality", None, note="unknown: no domain graph was fetched")
+        yield ProfileLine("authority", "harmonic centrality", None, note="unknown: no domain graph was fetched")
         return
     newest = profile.graphs[-1]
     rank = newest.ranks.get(profile.domain)
     if rank is None:
-        yield Line("authority", "harmonic centrality", None, note=f"{newest.release.name} does not rank the domain")
+        yield ProfileLine(
+            "authority", "harmonic centrality", None, note=f"{newest.release.name} does not rank the domain"
+        )
         return
-    yield Line(
+    yield ProfileLine(
         "authority", "0-100, log rank of harmonic centrality", newest.authority(profile.domain),
         note=f"position {rank.harmonic_position:,} ({rank.pagerank_position:,} by PageRank) in {newest.release.name}",
     )  # fmt: skip
     if len(profile.graphs) > 1 and (change := authority_change(profile.domain, profile.graphs[-2], newest)):
         verdict = "beyond noise" if change.beyond_noise else "within noise"
-        yield Line(
+        yield ProfileLine(
             "authority", f"change since {change.before}", change.change,
             note=f"{verdict}: well-known domains move {NOISE_MEDIAN:.2%} (median), {NOISE_P90:.1%} (9 of 10),"
             f" {NOISE_P99:.1%} (99 of 100) by themselves; the release's own shift of {change.shift:+.2%}"
@@ -105,7 +96,7 @@ def _comparable(profile: Profile) -> bool:
     return len(profile.graphs) > 1 and all(profile.domain in graph.referrers for graph in profile.graphs[-2:])
 
 
-def _releases(profile: Profile) -> Iterator[Line]:
+def _releases(profile: Profile) -> Iterator[ProfileLine]:
     if not _comparable(profile):
         return
     seen = seen_in_both(profile.domain, profile.graphs[-2], profile.graphs[-1])
@@ -117,16 +108,18 @@ def _releases(profile: Profile) -> Iterator[Line]:
             f"; about {seen.expected_unseen:.0f} would be missing if nothing had happened to this domain"
             f" (by {seen.survival_of}), {seen.unseen_beyond_release:.0f} are beyond that"
         )
-    yield Line("release", f"seen in {seen.before} and {seen.after}", len(seen.both))
-    yield Line("release", f"seen in {seen.after}, not in {seen.before}", len(seen.only_after))
-    yield Line("release", f"not seen in {seen.after}", len(seen.only_before), share, f"domains of {seen.before}", note)
+    yield ProfileLine("release", f"seen in {seen.before} and {seen.after}", len(seen.both))
+    yield ProfileLine("release", f"seen in {seen.after}, not in {seen.before}", len(seen.only_after))
+    yield ProfileLine(
+        "release", f"not seen in {seen.after}", len(seen.only_before), share, f"domains of {seen.before}", note
+    )
 
 
-def _counts(section: str, counts: Mapping[str, int], of: str, total: int | None = None) -> Iterator[Line]:
+def _counts(section: str, counts: Mapping[str, int], of: str, total: int | None = None) -> Iterator[ProfileLine]:
     total = total or sum(counts.values())
     ordered = sorted(counts, key=lambda name: (-counts[name], name))
     for name in ordered[:MOST_LINES]:
-        yield Line(section, name, counts[name], counts[name] / total, of)
+        yield ProfileLine(section, name, counts[name], counts[name] / total, of)
     rest = sum(counts[name] for name in ordered[MOST_LINES:])
     if rest:
-        yield Line(section, f"{len(ordered) - MOST_LINES} others", rest, rest / total, of)
+        yield ProfileLine(section, f"{len(ordered) - MOST_LINES} others", rest, rest / total, of)

@@ -182,3 +182,15 @@ class Prospect:
     attainability: float | None
     reason: str  # for people
     evidence: dict[str, Any]  # what every factor is made of
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileLine:
+    """One line of a backlink profile in short."""
+
+    section: str  # total, source, authority, rel, anchor, country, platform, visit, release
+    name: str
+    count: float | None
+    share: float | None = None  # 0-1
+    of: str = ""  # what it is a share of
+    note: str = ""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..core.backlinks import Backlink, Batch, LinkedPage, Prospect, ReferringDomain, Visit
+from ..core.backlinks import Backlink, Batch, LinkedPage, ProfileLine, Prospect, ReferringDomain, Visit
 from ..core.domains import registrable_domain
 from .database import latest_crawl, open_writer
 from .interning import Interned
@@ -61,6 +61,24 @@ def write_prospects(path: str | Path, prospects: Sequence[Prospect], crawl_id: i
                 for rank, item in enumerate(prospects, 1)
             ],
         )  # fmt: skip
+        return []
+
+    _in_transaction(path, write)
+
+
+def write_profile(path: str | Path, domain: str, lines: Iterable[ProfileLine]) -> None:
+    """Stores the profile of a domain in short, instead of an earlier one."""
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+
+    def write(connection: Connection, _ids: Interned) -> list[bool]:
+        connection.execute("DELETE FROM backlink_profiles WHERE domain = ?", (domain,))
+        connection.executemany(
+            "INSERT INTO backlink_profiles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (domain, seq, line.section, clean(line.name), line.count, line.share, line.of, clean(line.note), at)
+                for seq, line in enumerate(lines)
+            ],
+        )
         return []
 
     _in_transaction(path, write)

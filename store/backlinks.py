@@ -16,6 +16,7 @@ from ..core.backlinks import (
     Backlink,
     LinkedPage,
     LinkKind,
+    ProfileLine,
     Prospect,
     ProspectKind,
     Provenance,
@@ -23,6 +24,7 @@ from ..core.backlinks import (
     RefusedRow,
     Visit,
 )
+from ..core.domains import registrable_domain
 from ..core.facts import Rel
 from .database import open_reader
 from .site import Site
@@ -149,6 +151,15 @@ def read_prospects(site: Site) -> list[Prospect]:
         )
         for row in site.query("SELECT * FROM prospect_view WHERE crawl_id = :crawl ORDER BY rank")
     ]  # fmt: skip
+
+
+def read_profile(site: Site) -> list[ProfileLine]:
+    """The stored backlink profile of a crawl's site in short, empty when none was made."""
+    rows = site.query(
+        "SELECT section, name, count, share, share_of, note FROM backlink_profiles WHERE domain = :domain ORDER BY seq",
+        domain=registrable_domain(site.plan.seed),
+    )
+    return [ProfileLine(*row) for row in rows]
 
 
 def _said(row: sqlite3.Row) -> Said:

@@ -27,7 +27,7 @@ from sitewright.core.facts import Element, Fetch, Heading, Kind, Link, Meta, Pag
 from sitewright.core.plan import CrawlPlan
 from sitewright.core.web_graph import DomainRank, GraphRelease
 from sitewright.keywords.embedding.embedders import load
-from sitewright.store.backlinks import Said, read_prospects
+from sitewright.store.backlinks import Said, read_profile, read_prospects
 from sitewright.store.crawl_writer import CrawlWriter
 from sitewright.store.site import Site
 
@@ -247,6 +247,8 @@ def test_prospects_of_every_kind_are_found_ranked_and_kept(db: Path) -> None:
     assert gaps[-1] == "slots.example"
     with Site.open(db) as site:
         kept = read_prospects(site)
+        lines = {(line.section, line.name): line for line in read_profile(site)}
+    assert lines["total", "referring domains"].count == 7
     assert [(item.kind.value, item.page, item.score) for item in kept] == [
         (row["kind"], row["page"], row["score"]) for row in found
     ]

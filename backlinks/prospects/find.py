@@ -44,7 +44,7 @@ class Search:
 class Found:
     """The prospects, best first, and what was left out."""
 
-    own: str  # registrable domain
+    profile: Profile  # of the own site
     competitors: tuple[str, ...]
     prospects: tuple[Prospect, ...]
     left_out: Mapping[str, int]  # referring domains of competitors that are no prospects, by the reason
@@ -80,7 +80,7 @@ def find_prospects(db: Path, search: Search, crawl_id: int | None) -> Found:
                 for item in prospects_from_pages(pages, looked_for, search.model)
                 if item.kind in search.kinds and item.domain not in rivals
             ]
-        return Found(own.domain, tuple(rivals), tuple(rank(_once(found))), left_out, read)
+        return Found(profile, tuple(rivals), tuple(rank(_once(found))), left_out, read)
 
 
 def find_lost_targets(db: Path, search: Search, crawl_id: int | None) -> list[LostTarget]:

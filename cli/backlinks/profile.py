@@ -36,10 +36,13 @@ def command(domain: str, db: Path, view: str, brands: tuple[str, ...], format_: 
     """Show who links to DOMAIN, as far as the imports, visits and graphs of a database know.
 
     Views: summary; the referring domains; the links whose page is known; the link texts; the pages linked to most; the
-    changes between two releases of a graph; signals of bought or planted links; the sources with what they hold.
+    changes between two releases of a graph; signals of bought or planted links; the sources with what they hold. The
+    summary is kept in the database for the report.
     """
     from ...backlinks.profile import Inputs, build_profile
     from ...backlinks.stored_graphs import stored_graphs
+    from ...backlinks.summary import summarize
+    from ...store.backlink_writer import write_profile
     from ...store.backlinks import BacklinkData
 
     name = domain_argument(domain)
@@ -50,6 +53,7 @@ def command(domain: str, db: Path, view: str, brands: tuple[str, ...], format_: 
             return
     own = _own_site(db, name)
     profile = build_profile(name, inputs, brands=(*own.brands, *brands), keywords=own.keywords)
+    write_profile(db, name, summarize(profile))
     rows, columns, shown = _VIEWS[view](profile, own)
     write(rows, columns, format_, output, shown)
 

@@ -61,7 +61,8 @@ def command(
     """
     from ...backlinks.prospects.find import ALL_KINDS, Search, find_prospects
     from ...backlinks.stored_graphs import stored_graphs
-    from ...store.backlink_writer import write_prospects
+    from ...backlinks.summary import summarize
+    from ...store.backlink_writer import write_profile, write_prospects
     from .visits import visits_file
 
     crawl, language = own_crawl_of(db, crawl_id)
@@ -72,6 +73,7 @@ def command(
         (*([visits] if visits.exists() else []), *pages), stored_graphs(db),
     )  # fmt: skip
     found = find_prospects(db, search, crawl)
+    write_profile(db, found.profile.domain, summarize(found.profile))
     if search.kinds == ALL_KINDS:
         write_prospects(db, found.prospects, crawl)
     quiet = format_ != "table"

@@ -47,6 +47,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("0015_alerts", alerts.alerts),
     ("0016_topics", topics.topics),
     ("0017_web_graph", web_graph.web_graph),
+    ("0018_backlink_profiles", backlinks.profiles),
 )
 
 migrations = Migrations("sitewright")

@@ -115,3 +115,22 @@ def backlinks(db: Database) -> None:
             FROM prospects p LEFT JOIN urls s ON s.id = p.page_id LEFT JOIN urls t ON t.id = p.target_id;
         """
     )
+
+
+def profiles(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE backlink_profiles (    -- of each domain the last one that was made, line by line
+            domain TEXT NOT NULL,
+            seq INTEGER NOT NULL,
+            section TEXT NOT NULL,          -- total, source, authority, rel, anchor, country, platform, visit, release
+            name TEXT NOT NULL,
+            count REAL,
+            share REAL,                     -- 0-1
+            share_of TEXT NOT NULL,
+            note TEXT NOT NULL,
+            at TEXT NOT NULL,               -- when it was made, UTC, ISO 8601
+            PRIMARY KEY (domain, seq)
+        ) WITHOUT ROWID;
+        """
+    )
