@@ -23,6 +23,7 @@ COMMANDS = {
     "content": "Say what a page could say better, with the pages that show it.",
     "crawl": "Fetch a site into a database; goes on where it was interrupted.",
     "expand": "Make more keywords of a few: questions, comparisons, autocomplete.",
+    "export": "Write a table of a crawl, for a spreadsheet, a script or a dataframe.",
     "history": "List the crawls of a database with their health and findings.",
     "import": "Keep keyword lists and search results of other tools in a database.",
     "keywords": "Cluster the keywords of a crawl, or ask about phrases.",
@@ -31,6 +32,7 @@ COMMANDS = {
     "report": "Write the HTML report of a crawl.",
     "rules": "List the audit's rules, or explain one.",
     "run": "Crawl, audit, cluster keywords and write the report.",
+    "serve": "Show the report live and browse the tables, on this machine only.",
     "schedule": "Audit a site by itself, at a time of day.",
     "topics": "List topics and their pillars; move keywords and rename topics.",
 }

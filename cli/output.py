@@ -67,6 +67,12 @@ def write(
             whole.seek(0)
             copyfileobj(whole, stream)
         return
+    if format_ == "parquet":
+        from ..reports.tables.parquet import write_parquet
+
+        with _binary(output) as stream:
+            write_parquet(rows, columns, stream)
+        return
     with text_stream(output) as text:
         _write(rows, columns, format_, text, shown)
 

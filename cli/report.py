@@ -27,9 +27,21 @@ def language_option(command: click.decorators.FC) -> click.decorators.FC:
     type=click.Path(path_type=Path, dir_okay=False),
     help="The site.toml of the audit, for rules of its own.",
 )
+@click.option(
+    "--pdf",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Print it to a PDF too (needs Chromium).",
+)
 @click.option("--quiet", "-q", is_flag=True, help="No notes on stderr.")
 def command(
-    db: Path, crawl_id: int | None, output: Path, language: str | None, config: Path | None, quiet: bool
+    db: Path,
+    crawl_id: int | None,
+    output: Path,
+    language: str | None,
+    config: Path | None,
+    pdf: Path | None,
+    quiet: bool,
 ) -> None:
     """Write the report of the newest crawl of database DB as one self-contained HTML file.
 
@@ -47,3 +59,8 @@ def command(
         steps.audit(db, settings, crawl_id)
     steps.report(db, output, language or "en", crawl_id, settings)
     note(f"The report is {output.absolute()}", quiet=quiet)
+    if pdf is not None:
+        from .printing import print_to_pdf
+
+        print_to_pdf(output, pdf)
+        note(f"Printed to {pdf.absolute()}", quiet=quiet)

@@ -21,6 +21,7 @@ from .unvisited import unvisited
 
 if TYPE_CHECKING:
     from ..core.assertions import AssertionResult
+    from ..core.comparison import Compared
     from ..core.config import SiteConfig
     from ..core.priority import Action
     from ..crawler.process import CrawlOutcome
@@ -198,15 +199,21 @@ def check_imports(imports: Sequence[Path]) -> None:
 
 def report(db: Path, path: Path, language: str, crawl_id: int | None = None, config: SiteConfig | None = None) -> None:
     """Writes the HTML report."""
-    from ..audit.compare import compare_with_last
     from ..reports.html import write_report
     from ..store.site import Site
 
     with Site.open(db, crawl_id) as site:
-        audited = any(True for _ in site.rule_results())
-        comparison = compare_with_last(site) if audited else None
-    compared = None if comparison is None else (comparison.before, comparison.rows)
+        compared = compared_with_last(site)
     write_report(db, path, crawl_id=crawl_id, language=language, manuals=manuals(config), compared=compared)
+
+
+def compared_with_last(site: Site) -> tuple[int, Sequence[Compared]] | None:
+    """The number of the last crawl like an audited one, and what became of every finding since; None without one."""
+    from ..audit.compare import compare_with_last
+
+    audited = any(True for _ in site.rule_results())
+    comparison = compare_with_last(site) if audited else None
+    return None if comparison is None else (comparison.before, comparison.rows)
 
 
 def manuals(config: SiteConfig | None = None) -> dict[str, dict[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from report_crawl import BREAKOUT, BREAKOUT_ATTRIBUTE, MANUALS, PAGES, RIGHT_TO_LEFT_OVERRIDE, fault, page
+from sitewright.cli.printing import print_to_pdf
 from sitewright.core.findings import RuleResult, Severity, Status
 from sitewright.core.plan import CrawlPlan
 from sitewright.reports.html import write_report
@@ -293,3 +294,10 @@ def test_filtered_rows_are_copied_as_csv(open_report: Open) -> None:
     assert pages[0].startswith("url,status,")
     assert len(pages) > 3
     assert not any(row.startswith(("=", "+", "@")) for row in pages)
+
+
+def test_a_report_is_printed_to_pdf(chromium: Any, files: dict[str, Path], tmp_path: Path) -> None:
+    pdf = tmp_path / "report.pdf"
+    print_to_pdf(files["fa"], pdf)
+    assert pdf.read_bytes().startswith(b"%PDF-")
+    assert pdf.stat().st_size > 20_000
