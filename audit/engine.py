@@ -15,6 +15,7 @@ from ..store.site import Site
 from .compare import Comparison, compare_with_last
 from .rule import Applies, NotApplicable, Rule, RuleFailed, Unknowable, all_rules, iterate
 from .settings import Place, Settings
+from .unread import Unread, read_unread
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,8 @@ def audit(site: Site, rules: Iterable[Rule] | None = None, settings: Settings | 
     """Runs the rules (all of them by default) over one crawl. A rule that raises yields an error result, no more."""
     settings = settings or Settings()
     chosen = [item for item in (all_rules().values() if rules is None else rules) if settings.runs(item)]
-    runs = [_Run(item, settings, site) for item in chosen]
+    unread = read_unread(site)
+    runs = [_Run(item, settings, site, unread) for item in chosen]
     fetch_runs = [run for run in runs if run.rule.subject == "fetch"]
     page_runs = [run for run in runs if run.rule.subject == "page"]
     if fetch_runs:
@@ -71,8 +73,9 @@ def _audited_pages(site: Site) -> Iterator[tuple[Page, bool]]:
 class _Run:
     """One rule on its way over a site."""
 
-    def __init__(self, rule: Rule, settings: Settings, site: Site) -> None:
+    def __init__(self, rule: Rule, settings: Settings, site: Site, unread: Unread) -> None:
         self.rule = rule
+        self._unread = unread
         self.findings: list[Finding] = []
         self._check: Callable[..., Iterable[Evidence]] = rule.check
         self._everywhere = settings.everywhere(rule)
@@ -118,11 +121,15 @@ class _Run:
                 place = override.over(place)
         return place
 
-    def _add(self, evidence: Evidence, url: str) -> None:
+    def _add(self, found: Evidence, asked: str) -> None:
+        url = found.url or asked
+        evidence = found if self.rule.unread else self._unread.judge(found, url, self.rule.subject)
+        if evidence is None:
+            return
         if self._partial and evidence.status is Status.FAIL:
             message = f"{evidence.message} {PARTIAL_CRAWL}"
             evidence = replace(evidence, status=Status.INCONCLUSIVE, message=message)
-        key = (evidence.url or url, evidence.target, str(evidence.details.get(KEY, "")))
+        key = (url, evidence.target, str(evidence.details.get(KEY, "")))
         place = self._place(key[0])
         if key in self._seen or not place.enabled:
             return

@@ -70,6 +70,7 @@ class Rule:
     version: int
     options: dict[str, Any]  # name to default
     manual: Manual
+    unread: bool = False  # it judges pages that nobody has read as well, see audit/unread.py
 
 
 _registry: dict[str, Rule] = {}
@@ -83,6 +84,7 @@ def rule(
     applies: Applies = Applies.HTML,
     kinds: Iterable[Kind] = (Kind.PAGE,),
     needs_complete_crawl: bool = False,
+    unread: bool = False,
     version: int = 1,
 ) -> Callable[[CheckT], CheckT]:
     """Registers a function as a rule. Raises TypeError for a signature or docstring that breaks the contract."""
@@ -100,6 +102,7 @@ def rule(
         _registry[name] = Rule(
             name, check, severity, category, subject, applies, frozenset(kinds), needs_complete_crawl, version,
             {item.name: item.default for item in parameters[1:]}, read_manual(name, check.__doc__ or ""),
+            unread,
         )  # fmt: skip
         return check
 

@@ -195,7 +195,7 @@ class Link(NamedTuple):
 
     target: str
     anchor: str = ""  # text, else image alts; white space folded
-    label: str = ""  # aria-label, else title attribute
+    label: str = ""  # aria-labelledby text, else aria-label, else title attribute
     rel: Rel = Rel.NONE
     position: Position = Position.BODY
     fragment: str = ""
@@ -214,7 +214,7 @@ class Image:
     width: str | None = None  # attribute as written
     height: str | None = None
     loading: str = ""
-    decorative: bool = False  # role none/presentation, aria-hidden, or a tracking pixel (at most 1 x 1)
+    decorative: bool = False  # role none/presentation, aria-hidden (or what is around it), or a pixel (at most 1 x 1)
     line: int = 0
 
 

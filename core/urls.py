@@ -20,10 +20,11 @@ _USER_IN_TEXT = re.compile(r"""((?:(?<=:)|(?<![^\s<>"'=(;,]))[/\\]{2,}+)[^\s/?#\
 _IGNORED = re.compile(r"[\t\n\r]")
 _LOOPBACK = re.compile(r"127(?:\.\d{1,3}){3}|\[::1\]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_ESCAPE_IN_SMALL_LETTERS = re.compile(r"%(?:[a-f][\da-fA-F]|[\dA-F][a-f])")
 
 
 def join(href: str, base: str) -> str | None:
-    """The absolute http(s) URL of an href without its fragment, or None when it has none."""
+    """The absolute http(s) URL of an href as `normalize` writes it, or None when it has none."""
     try:
         url = ada_url.join_url(base, href)
     except ValueError:
@@ -32,14 +33,15 @@ def join(href: str, base: str) -> str | None:
         return None if repaired == href else join(repaired, base)
     if not url.startswith(("http://", "https://")) or len(url) > MAX_URL_LENGTH:
         return None
-    return url.partition("#")[0]
+    return _with_capital_escapes(url.partition("#")[0])
 
 
 def normalize(url: str) -> str | None:
     """The WHATWG serialisation of an absolute http(s) URL without its fragment, or None when it is not one.
 
-    Lower-cases scheme and host, drops default ports, resolves dot segments, converts IDN hosts to ASCII. Keeps case,
-    trailing slash and query order: those are different pages until the server says otherwise.
+    Lower-cases scheme and host, drops default ports, resolves dot segments, converts IDN hosts to ASCII; beyond the
+    standard, the hexadecimal digits of escapes are capitals. Keeps case, trailing slash and query order: those are
+    different pages until the server says otherwise.
     """
     try:
         parsed = ada_url.normalize_url(url)
@@ -47,7 +49,20 @@ def normalize(url: str) -> str | None:
         return None
     if not parsed.startswith(("http://", "https://")) or len(parsed) > MAX_URL_LENGTH:
         return None
-    return parsed.partition("#")[0]
+    return _with_capital_escapes(parsed.partition("#")[0])
+
+
+def _with_capital_escapes(url: str) -> str:
+    """The URL with its escapes as RFC 3986 section 6.2.2.1 has them: %d0 and %D0 are one and the same.
+
+    Browsers keep what is written but escape letters with capitals themselves, while WordPress, for one, writes small
+    ones: without this every page of a Cyrillic or Persian site has two addresses.
+    """
+    return _ESCAPE_IN_SMALL_LETTERS.sub(_upper, url) if "%" in url else url
+
+
+def _upper(match: re.Match[str]) -> str:
+    return match[0].upper()
 
 
 @dataclass(frozen=True, slots=True)

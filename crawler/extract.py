@@ -9,6 +9,7 @@ from ..core.facts import Canonical, Element, Fetch, Form, Heading, Meta, Page
 from ..core.language import detect
 from ..core.text import count_words
 from . import head
+from .accessible_names import AccessibleNames
 from .addresses import Addresses
 from .charset import decode
 from .custom_extraction import extractors
@@ -63,11 +64,12 @@ def extract(
     base = head.base_url(found["base"], fetch.url)
     addresses = Addresses(base or fetch.url, is_internal)
     sections = head.Sections(root)
+    names = AccessibleNames(root)
     titles = tuple(head.titles(found["title"], sections))
     metas = tuple(head.metas(found["meta"], sections))
     canonicals = tuple(head.canonicals(found["link"], addresses, sections))
     apart, has = Apart(), presence(document.utf8)
-    hyperlinks = tuple(links(found["hyperlink"], fetch.url, addresses, apart))
+    hyperlinks = tuple(links(found["hyperlink"], fetch.url, addresses, names, apart))
     markup, identifiers = page_markup(
         Source(
             root, document.utf8, fetch.url, addresses, sections, found["link"], header_links, apart,
@@ -95,7 +97,7 @@ def extract(
         links=hyperlinks,
         markup=markup,
         identifiers=identifiers,
-        images=tuple(images(found["media"], root, addresses)),
+        images=tuple(images(found["media"], names, addresses)),
         resources=resources([*found["link"], *found["media"]], addresses),
         extracted=extractors(fields).of(root, document.utf8) if fields else (),
         # Changes the tree, so it comes last.

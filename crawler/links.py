@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from ..core.facts import Link, Rel
+from .accessible_names import AccessibleNames
 from .addresses import Addresses
 from .element_text import alts_of, fold, text_of
 from .landmarks import Landmarks
@@ -16,7 +17,9 @@ _NO_REL = Rel.NONE
 _RELS = {rel.name.lower(): rel for rel in Rel if rel.name}
 
 
-def links(elements: Iterable[Node], page: str, addresses: Addresses, apart: Apart | None = None) -> Iterator[Link]:
+def links(
+    elements: Iterable[Node], page: str, addresses: Addresses, names: AccessibleNames, apart: Apart | None = None
+) -> Iterator[Link]:
     """The links of a and area elements, in order.
 
     What does not lead to an http(s) URL (mailto:, tel:, javascript: ...) is no link, nor is a jump within the page:
@@ -34,14 +37,14 @@ def links(elements: Iterable[Node], page: str, addresses: Addresses, apart: Apar
             apart.jumps.append((address.fragment, element))
             continue
         rel = element.get("rel")
-        label = element.get("aria-label") or element.get("title")
+        label = names.of(element)
         anchor = _anchor(element)
         if not anchor and not label:
             apart.bare.append((address.url, element))
         yield Link(
             address.url,
             anchor,
-            fold(label) if label else "",
+            label,
             parse_rel(rel) if rel else _NO_REL,
             position(element.getparent()),
             address.fragment,

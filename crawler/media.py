@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from ..core.facts import Image, Resource, ResourceKind
+from .accessible_names import AccessibleNames
 from .addresses import Addresses
-from .element_text import fold, text_of
+from .element_text import fold
 from .head import rels
 from .parser import Node, line
 
@@ -28,15 +30,15 @@ _PRELOADS = {
     "audio": ResourceKind.AUDIO,
     "video": ResourceKind.VIDEO,
 }
+_MOST_AROUND = 100  # levels of elements around an image
 _ICONS = frozenset(("icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon"))
 # HTML 4.8.4.3.10: a candidate is a URL without white space, then descriptors up to a comma outside parentheses.
 _CANDIDATE_URL = re.compile(r"[\s,]*+(\S++)")
 _DESCRIPTORS = re.compile(r"(?:\([^)]*+\)?|[^,(])*+")
 
 
-def images(elements: Iterable[Node], root: Node, addresses: Addresses) -> Iterator[Image]:
+def images(elements: Iterable[Node], names: AccessibleNames, addresses: Addresses) -> Iterator[Image]:
     """The img elements, in order."""
-    names = _Names(root)
     for element in elements:
         if element.tag != "img":
             continue
@@ -55,38 +57,20 @@ def images(elements: Iterable[Node], root: Node, addresses: Addresses) -> Iterat
 
 def _is_decorative(element: Node) -> bool:
     """Said to mean nothing, or a tracking pixel that nobody sees."""
-    role, hidden = element.get("role"), element.get("aria-hidden")
+    role = element.get("role")
     if role and role.strip().lower() in ("none", "presentation"):
         return True
-    if hidden and hidden.strip().lower() == "true":
+    if _is_hidden(element):
+        return True
+    # What hides all that is around it matters only where an alternative text is missed.
+    if element.get("alt") is None and any(map(_is_hidden, islice(element.iterancestors(), _MOST_AROUND))):
         return True
     return element.get("width") in ("0", "1") and element.get("height") in ("0", "1")
 
 
-class _Names:
-    """The accessible names that elements have without their alt attribute."""
-
-    def __init__(self, root: Node) -> None:
-        self._root = root
-        self._ids: dict[str, Node] | None = None
-
-    def of(self, element: Node) -> str:
-        labelled = element.get("aria-labelledby")
-        # A handful of labels is a name; thousands are an attack on whoever reads them.
-        if labelled and (name := fold(" ".join(self._text(token) for token in labelled.split()[:10]))):
-            return name
-        label = element.get("aria-label") or element.get("title")
-        return fold(label) if label else ""
-
-    def _text(self, identifier: str) -> str:
-        if self._ids is None:
-            self._ids = {}
-            for element in self._root.iter():
-                name = element.get("id")
-                if name:
-                    self._ids.setdefault(name, element)
-        element = self._ids.get(identifier)
-        return "" if element is None else text_of(element)
+def _is_hidden(element: Node) -> bool:
+    hidden = element.get("aria-hidden")
+    return bool(hidden) and hidden.strip().lower() == "true"
 
 
 def resources(elements: Iterable[Node], addresses: Addresses) -> tuple[Resource, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sitewright.audit.engine import PARTIAL_CRAWL, Settings, audit
 from sitewright.audit.rule import Applies, Manual, NotApplicable, Rule, read_manual, rule
+from sitewright.audit.unread import CUT
 from sitewright.core.errors import UsageError
 from sitewright.core.facts import Fetch, Kind, Page
 from sitewright.core.findings import Evidence, Severity, Status
@@ -47,10 +48,30 @@ def test_page_rules_are_asked_about_2xx_html_only() -> None:
         assert paths(audit(site, [rule_of(says, applies=Applies.INDEXABLE)])) == ["/"]
 
 
-def test_fetch_rules_are_asked_about_their_kinds() -> None:
-    def asked(fetch: Fetch) -> Iterator[Evidence]:
-        yield Evidence(fetch.url)
+def test_pages_that_a_bot_protection_answered_are_not_judged() -> None:
+    wall = {"headers": {"x-amzn-waf-action": "challenge"}, "body": HTML.format("Wait", "")}
+    table = SITE | {"/b": {"status": 202, **wall}, "/c": {"status": 403, **wall}}
+    with crawled({"site": table}) as site:
+        assert paths(audit(site, [rule_of(says)])) == ["/"]
+        assert paths(audit(site, [rule_of(says, unread=True)])) == ["/", "/b"]
+        refused = audit(site, [rule_of(asked, "fetch")]).findings
+    assert [item.status for item in refused if item.url.endswith("/c")] == [Status.INCONCLUSIVE]
 
+
+def test_what_is_said_of_a_page_that_was_not_read_to_its_end_is_in_doubt() -> None:
+    deep = "<title>Deep</title>" + "<div>" * 5000 + "<h1>end</h1>"
+    with crawled({"site": {"/": deep}}) as site:
+        (finding,) = audit(site, [rule_of(says)]).findings
+        (certain,) = audit(site, [rule_of(says, unread=True)]).findings
+    assert (finding.status, certain.status) == (Status.INCONCLUSIVE, Status.FAIL)
+    assert finding.message == f"Deep {CUT}"
+
+
+def asked(fetch: Fetch) -> Iterator[Evidence]:
+    yield Evidence(fetch.url)
+
+
+def test_fetch_rules_are_asked_about_their_kinds() -> None:
     with crawled({"site": SITE}) as site:
         assert paths(audit(site, [rule_of(asked, "fetch")])) == ["/", "/b", "/c", "/d"]
         assert paths(audit(site, [rule_of(asked, "fetch", kinds=frozenset({Kind.ROBOTS}))])) == ["/robots.txt"]

@@ -323,6 +323,7 @@ def test_what_is_no_link(html: str) -> None:
         ("<a href=/x> a\n <b>b</b>c </a>", "a bc", ""),
         ("<a href=/x title=' the  title '></a>", "", "the title"),
         ("<a href=/x title=t aria-label=l>a</a>", "a", "l"),
+        ("<a href=/x title=t aria-labelledby=n><i></i></a><p id=n>Our boats</p>", "", "Our boats"),
         ("<a href=/x><img src=/i alt=' An  image '></a>", "An image", ""),
         ("<a href=/x><img alt=one><svg><path/></svg><img alt=two></a>", "one two", ""),
         ("<a href=/x>text<img alt=image></a>", "text", ""),
@@ -424,6 +425,8 @@ def test_headings() -> None:
         ),
         ("<img src=a role=presentation>", "https://example.com/dir/a", None, "", True),
         ("<img src=a aria-hidden=true>", "https://example.com/dir/a", None, "", True),
+        ("<p aria-hidden=true><a><img src=a></a></p>", "https://example.com/dir/a", None, "", True),
+        ("<p aria-hidden=true><img src=a alt=x></p>", "https://example.com/dir/a", "x", "", False),
         ("<noscript><img src=a width=1 height=1></noscript>", "https://example.com/dir/a", None, "", True),
     ],
 )

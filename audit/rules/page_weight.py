@@ -115,7 +115,7 @@ def request_count(site: Site, *, max_requests: int = 100) -> Iterator[Evidence]:
             )
 
 
-@rule(Severity.NOTICE, "performance")
+@rule(Severity.NOTICE, "performance", unread=True)
 def dom_too_large(page: Page, *, max_elements: int = 1500) -> Iterator[Evidence]:
     """Page has many elements
 
@@ -132,7 +132,7 @@ def dom_too_large(page: Page, *, max_elements: int = 1500) -> Iterator[Evidence]
         yield Evidence(f"The page has {page.elements:,} elements.", value=page.elements, threshold=max_elements)
 
 
-@rule(Severity.NOTICE, "performance")
+@rule(Severity.NOTICE, "performance", unread=True)
 def dom_too_deep(page: Page, *, max_depth: int = 30, critical_depth: int = 50) -> Iterator[Evidence]:
     """Elements are nested deeply
 

@@ -114,7 +114,7 @@ def response_p90_slow(site: Site, *, max_seconds: float = 1.0, min_pages: int = 
         )
 
 
-@rule(Severity.WARNING, "performance")
+@rule(Severity.WARNING, "performance", unread=True)
 def html_uncompressed(page: Page, *, min_bytes: int = 1400) -> Iterator[Evidence]:
     """Page is sent uncompressed
 

@@ -18,7 +18,7 @@ _ACTIVE = frozenset(
 _PASSIVE = frozenset((ResourceKind.IMAGE, ResourceKind.AUDIO, ResourceKind.VIDEO, ResourceKind.ICON))
 
 
-@rule(Severity.ERROR, "security")
+@rule(Severity.ERROR, "security", unread=True)
 def http_page(page: Page) -> Iterator[Evidence]:
     """Page is not encrypted
 

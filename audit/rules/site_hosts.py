@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from ...core.findings import Evidence, Severity
+from ...core.findings import Evidence, Severity, Status
 from ...core.urls import parts, site_key
 from ...store.site import Site
 from ..rule import NotApplicable, rule
+from ..unread import is_challenge
 
 _INDEX_FILES = (
     "index.html", "index.htm", "index.php", "index.asp", "index.aspx", "index.jsp", "default.aspx", "default.asp",
@@ -99,12 +100,13 @@ def crawl_incomplete(site: Site) -> Iterator[Evidence]:
                        details={"state": site.crawl.state})  # fmt: skip
 
 
-@rule(Severity.WARNING, "site-config")
+@rule(Severity.WARNING, "site-config", unread=True)
 def crawler_challenged(site: Site, *, max_share: float = 0.05, min_responses: int = 20) -> Iterator[Evidence]:
     """Bot protection keeps the crawler out
 
     More than 5 % of the answers to 20 or more page requests are challenges of a bot protection (Cloudflare, AWS,
-    DataDome, Akamai), known by their headers.
+    DataDome, Akamai), known by their headers. When there are fewer, the result is inconclusive and names them. Nothing
+    is said of what such an answer holds.
 
     Why: The audit does not see these pages. Search engines that the protection does not know are kept out in the same
     way.
@@ -119,23 +121,15 @@ def crawler_challenged(site: Site, *, max_share: float = 0.05, min_responses: in
     challenged: list[str] = []
     for row in site.query("SELECT url, status, headers FROM fetch WHERE kind = 'page' AND status IS NOT NULL"):
         asked += 1
-        if _is_challenge(row["status"], dict(json.loads(row["headers"]))):
+        if is_challenge(row["status"], dict(json.loads(row["headers"]))):
             challenged.append(row["url"])
-    if asked < min_responses:
-        raise NotApplicable(f"Fewer than {min_responses} pages were requested.")
-    if len(challenged) > max_share * asked:
+    if challenged:
+        many = asked >= min_responses and len(challenged) > max_share * asked
         yield Evidence(
             f"{len(challenged):,} of {asked:,} answers are challenges of a bot protection.",
             value=round(len(challenged) / asked, 3),
             threshold=max_share,
             url=challenged[0],
+            status=Status.FAIL if many else Status.INCONCLUSIVE,
             details={"addresses": challenged[:20]},
         )
-
-
-def _is_challenge(status: int, headers: dict[str, str]) -> bool:
-    """The answer is one of a bot protection, by the header it marks challenges with."""
-    waf = headers.get("x-amzn-waf-action", "").lower()
-    if headers.get("cf-mitigated", "").lower() == "challenge" or waf in ("challenge", "captcha"):
-        return True
-    return status == 403 and ("x-datadome" in headers or headers.get("server", "").lower() == "akamaighost")

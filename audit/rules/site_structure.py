@@ -56,7 +56,7 @@ def orphan_page(site: Site) -> Iterator[Evidence]:
         )
 
 
-@rule(Severity.NOTICE, "site-structure", applies=Applies.INDEXABLE, needs_complete_crawl=True)
+@rule(Severity.NOTICE, "site-structure", applies=Applies.INDEXABLE, needs_complete_crawl=True, unread=True)
 def depth_high(page: Page, *, max_depth: int = 4) -> Iterator[Evidence]:
     """Page is many clicks away from the start page
 

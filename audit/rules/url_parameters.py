@@ -27,7 +27,7 @@ _PERHAPS_SESSION = re.compile(r"[;?&](sid|s|session|sessionid|session_id|sess)=[
 _IN_PATH = re.compile(r"/(\([sxfa]\([a-z0-9]{16,}\)\))/", re.IGNORECASE)  # ASP.NET without cookies
 
 
-@rule(Severity.NOTICE, "url", applies=Applies.INDEXABLE)
+@rule(Severity.NOTICE, "url", applies=Applies.INDEXABLE, unread=True)
 def url_many_params(page: Page, *, max_params: int = 3) -> Iterator[Evidence]:
     """Address has many parameters
 
@@ -52,7 +52,7 @@ def url_many_params(page: Page, *, max_params: int = 3) -> Iterator[Evidence]:
         )
 
 
-@rule(Severity.NOTICE, "url", applies=Applies.INDEXABLE)
+@rule(Severity.NOTICE, "url", applies=Applies.INDEXABLE, unread=True)
 def url_param_repeated(page: Page) -> Iterator[Evidence]:
     """Address gives a parameter twice
 
@@ -80,7 +80,7 @@ def url_param_repeated(page: Page) -> Iterator[Evidence]:
         yield Evidence(f"The address has a second question mark, in {shorten(query)}.", value=query)
 
 
-@rule(Severity.NOTICE, "url", applies=Applies.INDEXABLE)
+@rule(Severity.NOTICE, "url", applies=Applies.INDEXABLE, unread=True)
 def url_tracking_params(page: Page) -> Iterator[Evidence]:
     """Address that may be indexed carries tracking parameters
 

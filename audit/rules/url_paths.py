@@ -73,7 +73,7 @@ def _repeated(url: str, min_times: int) -> str:
     return ""
 
 
-@rule(Severity.NOTICE, "url", applies=Applies.INDEXABLE)
+@rule(Severity.NOTICE, "url", applies=Applies.INDEXABLE, unread=True)
 def url_non_descriptive(page: Page) -> Iterator[Evidence]:
     """Address of an article says nothing
 

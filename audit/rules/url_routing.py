@@ -14,7 +14,7 @@ from ..markup import element
 from ..rule import NotApplicable, rule
 
 
-@rule(Severity.WARNING, "url")
+@rule(Severity.WARNING, "url", unread=True)
 def url_hashbang(page: Page) -> Iterator[Evidence]:
     """Addresses have their content behind #!
 

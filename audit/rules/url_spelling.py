@@ -17,7 +17,7 @@ from ..wording import quoted, shorten
 _BAD_ESCAPE = re.compile(r"%(?![0-9a-fA-F]{2}).{0,2}")
 
 
-@rule(Severity.NOTICE, "url", applies=Applies.INDEXABLE)
+@rule(Severity.NOTICE, "url", applies=Applies.INDEXABLE, unread=True)
 def url_too_long(page: Page, *, max_chars: int = 200, max_bytes: int = 2047) -> Iterator[Evidence]:
     """Address is long
 
@@ -46,7 +46,7 @@ def url_too_long(page: Page, *, max_chars: int = 200, max_bytes: int = 2047) -> 
         )
 
 
-@rule(Severity.NOTICE, "url", applies=Applies.INDEXABLE)
+@rule(Severity.NOTICE, "url", applies=Applies.INDEXABLE, unread=True)
 def url_uppercase(page: Page) -> Iterator[Evidence]:
     """Address has capital letters
 
@@ -69,7 +69,7 @@ def url_uppercase(page: Page) -> Iterator[Evidence]:
             return
 
 
-@rule(Severity.NOTICE, "url", applies=Applies.INDEXABLE)
+@rule(Severity.NOTICE, "url", applies=Applies.INDEXABLE, unread=True)
 def url_space(page: Page) -> Iterator[Evidence]:
     """Address has spaces
 
@@ -92,7 +92,7 @@ def url_space(page: Page) -> Iterator[Evidence]:
             return
 
 
-@rule(Severity.WARNING, "url")
+@rule(Severity.WARNING, "url", unread=True)
 def url_bad_percent_encoding(page: Page) -> Iterator[Evidence]:
     """Address is escaped wrongly
 
