@@ -13,7 +13,7 @@ from ..core.findings import Evidence, Finding, RuleResult, Status
 from ..core.identity import KEY
 from ..store.site import Site
 from .compare import Comparison, compare_with_last
-from .rule import Applies, NotApplicable, Rule, RuleFailed, Unknowable, all_rules, iterate
+from .rule import Applies, NotApplicable, Rule, RuleFailed, Unknowable, all_rules
 from .settings import Place, Settings
 from .unread import Unread, read_unread
 
@@ -42,10 +42,11 @@ def audit(site: Site, rules: Iterable[Rule] | None = None, settings: Settings | 
                 if fetch.kind in run.rule.kinds:
                     run.ask(fetch, fetch.url)
     if page_runs:
+        of_all = [run for run in page_runs if run.rule.applies is Applies.HTML]
         for page, indexable in _audited_pages(site):
-            for run in page_runs:
-                if indexable or run.rule.applies is Applies.HTML:
-                    run.ask(page, page.url)
+            url = page.url
+            for run in page_runs if indexable else of_all:
+                run.ask(page, url)
     for run in runs:
         if run.rule.subject == "site":
             run.ask(site, "")
@@ -83,20 +84,25 @@ class _Run:
         self._partial = rule.needs_complete_crawl and not site.crawl.complete
         self._seen: set[tuple[str, str, str]] = set()
         self._counts: Counter[Status] = Counter()
+        self._whole = rule.subject not in ("page", "fetch")
+        self._broken = False
         self._checked = 0
         self._reason = ""
         self._unknowable = False
 
     def ask(self, subject: Fetch | Page | Site | Comparison | None, url: str) -> None:
         # A rule about the whole site is asked once: where it is off, its findings are left out.
-        whole = self.rule.subject not in ("page", "fetch")
-        place = self._everywhere if whole else self._place(url)
-        if self._counts[Status.ERROR] or not (place.enabled or whole):
+        if self._broken:
+            return
+        place = self._place(url) if self._overrides and not self._whole else self._everywhere
+        if not (place.enabled or self._whole):
             return
         self._checked += 1
         try:
-            for evidence in iterate(self._check(subject, **place.options)):
-                self._add(evidence, url)
+            found = self._check(subject, **place.options)
+            if found is not None:
+                for evidence in found:
+                    self._add(evidence, url)
         except NotApplicable as nothing:
             self._checked -= 1
             self._reason = str(nothing)
@@ -109,6 +115,7 @@ class _Run:
 
     def _fail(self, reason: str) -> None:
         # What it found until then may be any part of the whole: it counts as not checked.
+        self._broken = True
         self.findings.clear()
         self._counts.clear()
         self._counts[Status.ERROR] = 1

@@ -17,6 +17,7 @@ Ints = NDArray[np.int64]
 NAVIGATION, CONTENT, FOOTER = range(3)
 _CLASSES = {Position.HEADER: NAVIGATION, Position.NAV: NAVIGATION, Position.FOOTER: FOOTER}
 _CLASS_OF = np.array([_CLASSES.get(position, CONTENT) for position in POSITIONS] + [CONTENT] * 8)[:8]
+_IN_TEXT = np.array([position in (Position.MAIN, Position.BODY) for position in POSITIONS] + [False] * 8)[:8]
 _BATCH = 250_000  # links worked on at once: what bounds the memory of a large crawl
 _HOPS = 6  # doublings: 64 redirects and canonicals in a row
 
@@ -36,6 +37,9 @@ class LinkGraph:
     inlinks: NDArray[np.int32]  # other pages that link to a URL, by URL id
     inlinks_from: NDArray[np.int32]  # the same by (NAVIGATION, CONTENT or FOOTER, URL id)
     regions: NDArray[np.uint8]  # positions that a page has links in, as bits, by URL id
+    followed: NDArray[np.int32]  # of the inlinks those that neither the link nor its page marks nofollow, by URL id
+    indexable: NDArray[np.int32]  # of the inlinks those from pages that may be indexed, by URL id
+    in_text: NDArray[np.bool_]  # one of the inlinks stands in no header, menu, sidebar or footer, by URL id
 
 
 @dataclass(slots=True)
@@ -47,7 +51,8 @@ class _Urls:
     node: NDArray[np.int32]  # its number as a node, -1 for none
     nodes: Ints
     pages: int
-    links_count: NDArray[np.bool_]  # its own links count
+    indexable: NDArray[np.bool_]
+    silent: NDArray[np.bool_]  # its directives say nofollow
 
 
 @dataclass(slots=True)
@@ -55,6 +60,9 @@ class _Tables:
     inlinks: NDArray[np.int32]
     inlinks_from: NDArray[np.int32]
     regions: NDArray[np.uint8]
+    followed: NDArray[np.int32]
+    indexable: NDArray[np.int32]
+    in_text: NDArray[np.bool_]
     sources: list[NDArray[np.int32]] = field(default_factory=list)
     targets: list[NDArray[np.int32]] = field(default_factory=list)
 
@@ -65,7 +73,9 @@ def read_graph(site: Site) -> LinkGraph:
     A link counts once for each pair of pages; links of a page to itself and to URLs that were not fetched do not.
     """
     urls = _read_urls(site)
-    tables = _Tables(np.zeros(urls.size, np.int32), np.zeros((3, urls.size), np.int32), np.zeros(urls.size, np.uint8))
+    zeros, parts = np.zeros(urls.size, np.int32), np.zeros((3, urls.size), np.int32)
+    bits, in_text = np.zeros(urls.size, np.uint8), np.zeros(urls.size, np.bool_)
+    tables = _Tables(zeros, parts, bits, zeros.copy(), zeros.copy(), in_text)
     for ids, counts, links in _batches(site):
         _count(tables, urls, ids, counts, links)
     sources = np.concatenate([*tables.sources, np.zeros(0, np.int32)])
@@ -77,7 +87,10 @@ def read_graph(site: Site) -> LinkGraph:
         targets = targets[np.argsort(sources, kind="stable")]
     starts = np.zeros(urls.pages + 1, np.int64)
     np.cumsum(np.bincount(sources, minlength=urls.pages), out=starts[1:])
-    return LinkGraph(urls.nodes, urls.pages, starts, targets, tables.inlinks, tables.inlinks_from, tables.regions)
+    return LinkGraph(
+        urls.nodes, urls.pages, starts, targets, tables.inlinks, tables.inlinks_from, tables.regions, tables.followed,
+        tables.indexable, tables.in_text,
+    )  # fmt: skip
 
 
 def _read_urls(site: Site) -> _Urls:
@@ -110,9 +123,9 @@ def _read_urls(site: Site) -> _Urls:
     nodes = np.concatenate([np.sort(indexable), np.sort(ends)])
     node = np.full(size, -1, np.int32)
     node[nodes] = np.arange(len(nodes), dtype=np.int32)
-    links_count = is_page.copy()
-    links_count[silent] = False
-    return _Urls(size, final, node, nodes, len(indexable), links_count)
+    is_silent = np.zeros(size, np.bool_)
+    is_silent[silent] = True
+    return _Urls(size, final, node, nodes, len(indexable), is_page, is_silent)
 
 
 def _column(site: Site, sql: str) -> Ints:
@@ -167,11 +180,15 @@ def _count(tables: _Tables, urls: _Urls, ids: Ints, counts: Ints, links: Ints) -
     part = placed & 3
     for number in range(3):
         tables.inlinks_from[number] += _counted(seen[part == number], urls.size)
-    tables.inlinks += _counted(_first_of_each(seen), urls.size)
+    pairs = _first_of_each(seen)
+    tables.inlinks += _counted(pairs, urls.size)
+    tables.indexable += _counted(pairs[urls.indexable[ids[pairs >> bits]]], urls.size)
+    tables.in_text[target[other & _IN_TEXT[position]]] = True
     followed = _first_of_each(packed[packed & 1 == 0] >> 3)
+    tables.followed += _counted(followed[~urls.silent[ids[followed >> bits]]], urls.size)
     page, node = followed >> bits, urls.node[urls.final[followed & (1 << bits) - 1]]
     source = urls.node[ids][page]
-    flows = urls.links_count[ids][page] & (node >= 0) & (source != node)
+    flows = (urls.indexable & ~urls.silent)[ids][page] & (node >= 0) & (source != node)
     edges = _first_of_each(np.sort(source[flows].astype(np.int64) << 32 | node[flows]))
     tables.sources.append((edges >> 32).astype(np.int32))
     tables.targets.append((edges & 0xFFFFFFFF).astype(np.int32))

@@ -1,7 +1,9 @@
 """Finding texts that are nearly the same among many, in time that grows with their number and not with its square.
 
 MinHash (Broder, "On the resemblance and containment of documents", 1997) sums up each text in 128 numbers, such that
-two texts agree in about that share of the numbers in which their shingles do. Locality-sensitive hashing (Leskovec,
+two texts agree in about that share of the numbers in which their shingles do; here each is the least hash of one of 128
+parts of all hashes, and parts without any borrow from others (Shrivastava, "Optimal densification for fast and accurate
+minwise hashing", 2017). Locality-sensitive hashing (Leskovec,
 Rajaraman and Ullman, "Mining of Massive Datasets", section 3.4) then finds the pairs worth comparing: those that agree
 in all 8 numbers of any of 16 bands, which a pair of similarity 0.9 misses once in 8,000 times. What is reported is the
 exact similarity (Jaccard) of the two sets of shingles, never the estimate.
@@ -9,16 +11,15 @@ exact similarity (Jaccard) of the two sets of shingles, never the estimate.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-SHINGLE = 5  # tokens
+from .shingles import Hashes, jaccard, runs, shingles
+
 PERMUTATIONS = 128
 BANDS = 16
 # In a group of alike texts each is compared with at most this many of those that follow it, lest the pairs of a large
@@ -27,57 +28,33 @@ NEIGHBOURS = 20
 # The estimate's standard deviation at similarity 0.9 is 0.027: pairs within three of it are compared exactly.
 SLACK = 0.08
 
-_BLOCK = 4096  # shingles or pairs worked on at once, so that the intermediate arrays stay in the processor's cache
+_BLOCK = 4096  # pairs worked on at once, so that the intermediate arrays stay in the processor's cache
 _KEPT = 2048  # sets of shingles kept while pairs are compared
+_PART = np.uint64(64 - 7)  # the bits of a hash below those that name its part
+_NONE = np.uint64(2**64 - 1)
+_ATTEMPTS = 64
 
-# Thai, Lao, Myanmar, Khmer, kana and Han are written without spaces.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_TOKEN = re.compile(rf"[^\W{_UNSPACED}]+|[{_UNSPACED}]")  # a word, or one character of such a script
-
-Hashes = NDArray[np.uint64]
 Signature = NDArray[np.uint32]
 
-_random = np.random.default_rng(20260101)  # any fixed seed: the same texts always give the same answer
-_FACTORS = _random.integers(0, 2**31, size=(PERMUTATIONS, 1), dtype=np.uint32) * np.uint32(2) + np.uint32(1)
-_SUMMANDS = _random.integers(0, 2**32, size=(PERMUTATIONS, 1), dtype=np.uint32)
-
-
-def shingles(text: str) -> Hashes:
-    """The distinct runs of five tokens of a text, as sorted 64-bit hashes; a shorter text is one run."""
-    tokens = _TOKEN.findall(text.casefold())
-    if not tokens:
-        return np.empty(0, np.uint64)
-    words = np.fromiter(map(crc32, map(str.encode, tokens)), np.uint64, len(tokens))
-    length = min(SHINGLE, len(words))
-    runs = np.zeros(len(words) - length + 1, np.uint64)
-    for offset in range(length):
-        runs = _mixed(runs ^ words[offset : offset + len(runs)])
-    return np.unique(runs)
-
-
-def _mixed(values: Hashes) -> Hashes:
-    """The finalizer of SplitMix64 (Steele, Lea and Flood 2014), which spreads any change over all 64 bits."""
-    values = values + np.uint64(0x9E3779B97F4A7C15)
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
+# Any fixed seed: the same texts always give the same answer.
+_LENDERS = np.random.default_rng(20260101).integers(0, PERMUTATIONS, size=(_ATTEMPTS, PERMUTATIONS))
 
 
 def signature(hashes: Hashes) -> Signature:
-    """The 128 MinHash numbers of a set of shingles; the largest number throughout for the empty set."""
-    least = np.full(PERMUTATIONS, np.iinfo(np.uint32).max, np.uint32)
-    folded = (hashes >> np.uint64(32)).astype(np.uint32)
-    for start in range(0, len(folded), _BLOCK):
-        permuted = _FACTORS * folded[start : start + _BLOCK] + _SUMMANDS
-        np.minimum(least, permuted.min(axis=1), out=least)
-    return least
-
-
-def jaccard(one: Hashes, other: Hashes) -> float:
-    """The share of shingles that two sets have in common, 0-1."""
-    common = len(np.intersect1d(one, other, assume_unique=True))
-    union = len(one) + len(other) - common
-    return common / union if union else 0.0
+    """The 128 MinHash numbers of a set of shingles in any order; the largest number throughout for the empty set."""
+    least = np.full(PERMUTATIONS, _NONE)
+    if not len(hashes):
+        return least.astype(np.uint32)
+    np.minimum.at(least, (hashes >> _PART).astype(np.intp), hashes)
+    filled = least != _NONE
+    numbers = (least >> (_PART - np.uint64(32))).astype(np.uint32)
+    if filled.all():
+        return numbers
+    lender = np.where(filled, np.arange(PERMUTATIONS), -1)
+    for lenders in _LENDERS:
+        lender = np.where((lender < 0) & filled[lenders], lenders, lender)
+    lender[lender < 0] = np.flatnonzero(filled)[0]
+    return numbers[lender]
 
 
 def candidates(signatures: NDArray[np.uint32]) -> NDArray[np.int64]:
@@ -112,7 +89,7 @@ def near_duplicates(
         return
     signatures = np.empty((len(names), PERMUTATIONS), np.uint32)
     for number, key in enumerate(names):
-        signatures[number] = signature(shingles(text_of(key)))
+        signatures[number] = signature(runs(text_of(key)))
 
     @lru_cache(maxsize=_KEPT)
     def read(number: int) -> Hashes:

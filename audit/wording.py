@@ -11,7 +11,7 @@ _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}]")
 
 def is_blank(text: str) -> bool:
     """There is nothing to see in the text: it is empty, or white space and invisible characters only."""
-    return not any(character.isprintable() and character != " " for character in text)
+    return not text[:1].isalnum() and not any(character.isprintable() and character != " " for character in text)
 
 
 def has_cjk(text: str) -> bool:

@@ -6,6 +6,7 @@ yesterday in French and here in German); English phrases of several words mean t
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache, lru_cache
 
@@ -91,8 +92,14 @@ _PHRASES = {
 _SAME_LETTER = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ё": "е"})
 
 
+_NO_WORD = re.compile(r"[^a-z0-9]+")
+_LONGEST = 80  # characters; no phrase has as many
+
+
 def words(text: str) -> str:
     """The words of a text in one spelling: case, width, punctuation, arrows and invisible characters do not count."""
+    if text.isascii():
+        return " ".join(_NO_WORD.sub(" ", text.lower()).split())
     kept = []
     for letter in unicodedata.normalize("NFKC", text).casefold():
         category = unicodedata.category(letter)
@@ -106,6 +113,8 @@ def words(text: str) -> str:
 @lru_cache(maxsize=65536)  # menus repeat on every page
 def is_generic(text: str, language: str = "") -> bool:
     """The whole text is a generic phrase of the language (ISO 639-1), or of any when the language is unknown."""
+    if len(text) > _LONGEST:
+        return False
     said = words(text)
     return said in _phrases(language) or (" " in said and said in _phrases("en"))
 

@@ -78,6 +78,10 @@ def place_of(flags: int) -> tuple[Position, bool]:
     return POSITIONS[(flags >> 5) & 7], bool(flags >> 8 & 1)
 
 
+_headers_decoder = msgspec.json.Decoder(tuple[tuple[str, str], ...])
+_attempts_decoder = msgspec.json.Decoder(tuple[Attempt, ...])
+
+
 def fetch_from_row(row: Any) -> Fetch:
     """A Fetch from a row of fetch_view."""
     return Fetch(
@@ -92,13 +96,13 @@ def fetch_from_row(row: Any) -> Fetch:
         redirect_to=row["redirect_url"],
         redirect_raw=row["redirect_raw"],
         content_type=row["content_type"],
-        headers=tuple((name, value) for name, value in json.loads(row["headers"])),
+        headers=_headers_decoder.decode(row["headers"]),
         size=row["size"],
         transferred=row["transferred"],
         ttfb=row["ttfb"],
         seconds=row["seconds"],
         at=row["at"],
-        attempts=tuple(Attempt(**attempt) for attempt in json.loads(row["attempts"])),
+        attempts=_attempts_decoder.decode(row["attempts"]),
         protocol=row["protocol"],
     )
 
@@ -153,9 +157,27 @@ def _fields(fact: Any) -> dict[str, Any]:
     return {name: getattr(fact, name) for name in fact.__slots__}
 
 
+_Facts = msgspec.defstruct(
+    "_Facts",
+    [
+        *((name, tuple[noun, ...], ()) for name, noun in _LISTS.items()),  # type: ignore[misc] # known at run time only
+        ("refresh", Refresh | None, None),
+        ("base", str | None, None),
+    ],
+)
+_facts_decoder = msgspec.json.Decoder(_Facts)
+
+
 def load_facts(text: str) -> dict[str, Any]:
     """The keyword arguments of a Page that `dump_facts` kept."""
-    facts = json.loads(text)
+    try:
+        return msgspec.structs.asdict(_facts_decoder.decode(text))
+    except msgspec.DecodeError:
+        # NaN and integers beyond 64 bits, which pages may hold.
+        return _load_any_facts(json.loads(text))
+
+
+def _load_any_facts(facts: dict[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {
         name: tuple(noun(**_tuples(item)) for item in facts.get(name, ())) for name, noun in _LISTS.items()
     }

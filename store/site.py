@@ -78,6 +78,11 @@ class Site:
             row["finished"],
             row["version"],
         )
+        # Rows as plain tuples, for what is read by the million.
+        self._plain = connection.cursor()
+        self._plain.row_factory = None
+        self._urls = _Texts(connection, "SELECT url FROM urls WHERE id = ?")
+        self._strings = _Texts(connection, "SELECT text FROM strings WHERE id = ?")
         for view in VIEWS:
             # A view cannot take parameters; both values are ours, an integer and a literal.
             connection.execute(f"DROP VIEW IF EXISTS temp.{view}")
@@ -168,32 +173,20 @@ class Site:
         return None if row is None else self._page(row, links=True)
 
     def _page(self, row: sqlite3.Row, *, links: bool) -> Page:
-        key = {"id": row["url_id"]}
         values: dict[str, Any] = load_facts(row["facts"])
         if links:
-            values["links"] = tuple(
-                _link(item)
-                for item in self.query(
-                    "SELECT target, anchor, label, fragment, raw, flags, line FROM link"
-                    " WHERE source_id = :id ORDER BY seq",
-                    **key,
-                )
-            )
-            values["images"] = tuple(
-                Image(
-                    item["url"], item["alt"], item["name"], item["width"], item["height"], item["loading"],
-                    bool(item["decorative"]), item["line"],
-                )
-                for item in self.query("SELECT * FROM image WHERE page_id = :id ORDER BY seq", **key)
-            )  # fmt: skip
+            values["links"] = self._links(row["url_id"])
+            values["images"] = self._images(row["url_id"])
             values["extracted"] = self.extracted(row["url_id"]) if self.plan.extract else ()
             values["resources"] = tuple(
-                Resource(item["url"], ResourceKind(item["kind"]), item["line"])
-                for item in self.query("SELECT * FROM resource WHERE page_id = :id ORDER BY seq", **key)
+                Resource(self._urls[url], ResourceKind(kind), line)
+                for url, kind, line in self._rows_of("resources", "url_id, kind, line", row["url_id"])
             )
         values["hreflangs"] = tuple(
-            Hreflang(item["code"], item["raw"], item["target"], item["source"], item["line"])
-            for item in self.query("SELECT * FROM hreflang WHERE page_id = :id ORDER BY source, seq", **key)
+            Hreflang(code, raw, None if target is None else self._urls[target], source, line)
+            for code, raw, target, source, line in self._rows_of(
+                "hreflangs", "code, raw, target_id, source, line", row["url_id"], order="source, seq"
+            )
         )
         return Page(
             fetch=fetch_from_row(row),
@@ -209,6 +202,40 @@ class Site:
             cut=row["cut"],
             **values,
         )
+
+    def _links(self, url_id: int) -> tuple[Link, ...]:
+        urls, strings = self._urls, self._strings
+        links = []
+        columns = "target_id, anchor_id, label_id, flags, fragment_id, raw_id, line"
+        for target, anchor, label, flags, fragment, raw, line in self._rows_of(
+            "links", columns, url_id, key="source_id"
+        ):
+            rel, position, internal = from_link_flags(flags)
+            values = (
+                urls[target], strings[anchor], strings[label], rel, position, strings[fragment], internal, strings[raw],
+                line,
+            )  # fmt: skip
+            links.append(tuple.__new__(Link, values))
+        return tuple(links)
+
+    def _images(self, url_id: int) -> tuple[Image, ...]:
+        columns = "url_id, alt_id, name_id, width, height, loading, decorative, line"
+        return tuple(
+            Image(
+                None if url is None else self._urls[url], None if alt is None else self._strings[alt],
+                self._strings[name], width, height, loading, bool(decorative), line,
+            )
+            for url, alt, name, width, height, loading, decorative, line in self._rows_of("images", columns, url_id)
+        )  # fmt: skip
+
+    def _rows_of(
+        self, table: str, columns: str, url_id: int, *, key: str = "page_id", order: str = "seq"
+    ) -> list[tuple[Any, ...]]:
+        """What a page has in a table, as it is stored: the views join a dozen tables, which takes ten times as long."""
+        return self._plain.execute(
+            f"SELECT {columns} FROM {table} WHERE crawl_id = ? AND {key} = ? ORDER BY {order}",  # noqa: S608 - ours
+            (self.crawl.id, url_id),
+        ).fetchall()
 
     def extracted(self, url_id: int) -> tuple[Extracted, ...]:
         """The values of the user's own fields on a page, in the order of their names and of the page."""
@@ -327,16 +354,18 @@ def _topic_scores(keywords: Sequence[KeywordResult]) -> tuple[float | None, floa
     return (median(difficulties) if difficulties else None, max(opportunities, default=None))
 
 
-def _link(row: sqlite3.Row) -> Link:
-    rel, position, internal = from_link_flags(row["flags"])
-    return Link(
-        row["target"],
-        row["anchor"],
-        row["label"],
-        rel,
-        position,
-        row["fragment"],
-        internal,
-        row["raw"],
-        row["line"],
-    )
+class _Texts(dict[int | None, str]):
+    """The texts of a table that rows name by number: those of a site's menus are asked for on every page."""
+
+    def __init__(self, db: sqlite3.Connection, sql: str, most: int = 100_000) -> None:
+        super().__init__({None: ""})
+        self._db = db
+        self._sql = sql
+        self._most = most
+
+    def __missing__(self, number: int) -> str:
+        if len(self) > self._most:
+            self.clear()
+            self[None] = ""
+        text = self[number] = str(self._db.execute(self._sql, (number,)).fetchone()[0])
+        return text

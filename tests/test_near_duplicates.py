@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sitewright.audit.near_duplicates import candidates, jaccard, near_duplicates, shingles, signature
+from sitewright.audit.near_duplicates import candidates, near_duplicates, signature
 from sitewright.audit.pagination import is_later_page
+from sitewright.audit.shingles import jaccard, shingles
 
 WORDS = [f"слово{number}" for number in range(20_000)]
 

@@ -32,7 +32,7 @@ def link_empty_anchor(page: Page) -> Iterator[Evidence]:
     https://developers.google.com/search/docs/crawling-indexing/links-crawlable; WCAG 2.2, success criterion 2.4.4
     """
     for link in page.links:
-        if link.internal and link.target != page.url and is_blank(link.anchor) and is_blank(link.label):
+        if is_blank(link.anchor) and link.internal and link.target != page.url and is_blank(link.label):
             yield _at(link, f"A link to {link.target} has no text.")
 
 

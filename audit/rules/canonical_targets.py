@@ -9,9 +9,9 @@ from ...core.findings import Evidence, Severity
 from ...core.urls import parts, site_key
 from ...store.site import Site
 from ..answers import status_text
-from ..near_duplicates import jaccard, shingles
 from ..robots_files import RobotsRules
 from ..rule import NotApplicable, rule
+from ..shingles import jaccard, shingles
 from ..wording import number_of
 
 _INDEX_FILES = ("index.", "default.", "home.")

@@ -8,8 +8,8 @@ from typing import Any
 from ...core.findings import Evidence, Severity
 from ...store.site import Site
 from ..earlier import earlier_crawl, facts_twice, read_twice
-from ..near_duplicates import jaccard, shingles
 from ..rule import rule
+from ..shingles import jaccard, shingles
 from ..wording import number_of, quoted
 
 MOST_LISTED = 20

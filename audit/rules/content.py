@@ -32,6 +32,9 @@ def content_thin(site: Site, *, min_words: int = 200) -> Iterator[Evidence]:
     Source: default of Screaming Frog, https://www.screamingfrog.co.uk/seo-spider/user-guide/tabs/;
     Google names no number: https://developers.google.com/search/docs/fundamentals/creating-helpful-content
     """
+    thin = "SELECT 1 FROM page WHERE indexable AND words < :least LIMIT 1"
+    if site.query(thin, least=min_words).fetchone() is None:
+        return
     (pages,) = site.query("SELECT count(*) FROM page").fetchone()
     # What stands on more than a few pages belongs to the template and says nothing about one of them.
     few = max(2, pages // 10)

@@ -71,6 +71,8 @@ def facet_urls_indexable(site: Site, *, min_urls: int = 5, min_parameters: int =
     https://developers.google.com/search/docs/crawling-indexing/crawling-managing-faceted-navigation
     """
     found: dict[str, list[str]] = defaultdict(list)
+    if site.query("SELECT 1 FROM page WHERE indexable AND instr(url, '?') LIMIT 1").fetchone() is None:
+        return
     rows = site.query(
         """
         SELECT url FROM page WHERE indexable AND instr(url, '?') AND url_id IN (

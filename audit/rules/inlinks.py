@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ...core.findings import Evidence, Severity, Status
 from ...store.site import Site
+from ..link_graph import LinkGraph
+from ..link_score import score_links
 from ..pagination import is_later_page
 from ..rule import NotApplicable, rule
 
@@ -18,6 +24,7 @@ _INLINKS = """
                p.indexability AS source_state
         FROM link l JOIN pages p ON p.crawl_id = :crawl AND p.url_id = l.source_id
         WHERE l.internal AND l.source_id <> l.target_id
+          AND +l.target_id IN (SELECT value FROM json_each(:targets))
           AND +l.target_id IN (SELECT url_id FROM pages WHERE crawl_id = :crawl AND indexability = '')
           AND +l.target_id NOT IN (
               SELECT redirect_id FROM fetches WHERE crawl_id = :crawl AND redirect_id IS NOT NULL)
@@ -31,12 +38,19 @@ _INLINKS = """
 """
 
 
-def _pages(site: Site, having: str) -> Iterator[sqlite3.Row]:
-    """The pages whose links satisfy a condition. Raises NotApplicable when no page links to another."""
-    if site.query("SELECT 1 FROM link WHERE internal AND source_id <> target_id LIMIT 1").fetchone() is None:
+def _pages(site: Site, condition: Callable[[LinkGraph], NDArray[np.bool_]], having: str) -> Iterator[sqlite3.Row]:
+    """The pages whose links satisfy a condition. Raises NotApplicable when no page links to another.
+
+    The condition is asked of all pages at once, so that only the links to those that satisfy it need be read.
+    """
+    graph = score_links(site).graph
+    if not graph.inlinks.any():
         raise NotApplicable("No page of the crawl links to another one.")
-    sql = f"{_INLINKS} HAVING {having} ORDER BY i.target_id"
-    yield from site.query(sql, seed=site.plan.seed, home=site.plan.home)
+    found = np.flatnonzero(condition(graph) & (graph.inlinks > 0))
+    if len(found):
+        sql = f"{_INLINKS} HAVING {having} ORDER BY i.target_id"
+        targets = json.dumps(found.tolist())
+        yield from site.query(sql, seed=site.plan.seed, home=site.plan.home, targets=targets)
 
 
 def _evidence(site: Site, row: sqlite3.Row, message: str, **details: str) -> Evidence:
@@ -64,7 +78,7 @@ def page_nofollow_inlinks_only(site: Site) -> Iterator[Evidence]:
     Source: Google Search Central, "Qualify your outbound links to Google",
     https://developers.google.com/search/docs/crawling-indexing/qualify-outbound-links
     """
-    for row in _pages(site, "sum(NOT i.nofollow) = 0"):
+    for row in _pages(site, lambda graph: graph.followed == 0, "sum(NOT i.nofollow) = 0"):
         yield _evidence(site, row, f"All pages that link here ({row['pages']}) say nofollow", linked_on=row["example"])
 
 
@@ -84,7 +98,7 @@ def page_inlinks_from_nonindexable_only(site: Site) -> Iterator[Evidence]:
     https://developers.google.com/search/docs/crawling-indexing/links-crawlable; Google's John Mueller on long-term
     noindex and links, https://www.seroundtable.com/google-long-term-noindex-follow-24990.html
     """
-    for row in _pages(site, "sum(i.source_state = '') = 0"):
+    for row in _pages(site, lambda graph: graph.indexable == 0, "sum(i.source_state = '') = 0"):
         message = f"None of the pages that link here ({row['pages']}) may be indexed"
         yield _evidence(site, row, message, linked_on=row["example"])
 
@@ -104,6 +118,6 @@ def page_one_inlink(site: Site) -> Iterator[Evidence]:
     Source: Ahrefs Site Audit, "Page has only one dofollow incoming internal link"; Google Search Central, "Link best
     practices for Google", https://developers.google.com/search/docs/crawling-indexing/links-crawlable
     """
-    for row in _pages(site, "sum(NOT i.nofollow) = 1"):
+    for row in _pages(site, lambda graph: graph.followed == 1, "sum(NOT i.nofollow) = 1"):
         if not is_later_page(row["url"]):
             yield _evidence(site, row, "Only one other page links here", linked_on=row["followed_on"])

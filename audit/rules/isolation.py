@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
@@ -9,9 +10,13 @@ from itertools import groupby
 from operator import itemgetter
 from urllib.parse import unquote
 
+import numpy as np
+
 from ...core.findings import Evidence, Severity
 from ...core.urls import parts
 from ...store.site import Site
+from ..link_graph import NAVIGATION
+from ..link_score import score_links
 from ..rule import NotApplicable, rule
 from ..wording import number_of
 
@@ -185,12 +190,17 @@ def no_contextual_inlinks(site: Site) -> Iterator[Evidence]:
     """
     if site.plan.selective:
         raise NotApplicable("The crawl left out parts of the site, so links may stand there.")
+    graph = score_links(site).graph
+    targets = np.flatnonzero((graph.inlinks > 0) & ~graph.in_text & (graph.inlinks_from[NAVIGATION] == 0)).tolist()
+    if not targets:
+        return
     rows = site.query(
         """
         SELECT l.target AS url, count(DISTINCT l.source_id) AS pages, min(l.source) AS example,
                group_concat(DISTINCT l.position) AS regions
         FROM link l
         WHERE l.internal AND l.source_id <> l.target_id AND l.target NOT IN (:seed, :home)
+          AND +l.target_id IN (SELECT value FROM json_each(:targets))
           AND +l.target_id IN (SELECT url_id FROM pages WHERE crawl_id = :crawl AND indexability = '')
           AND +l.target_id NOT IN (
               SELECT redirect_id FROM fetches WHERE crawl_id = :crawl AND redirect_id IS NOT NULL)
@@ -199,6 +209,7 @@ def no_contextual_inlinks(site: Site) -> Iterator[Evidence]:
         """,
         seed=site.plan.seed,
         home=site.plan.home,
+        targets=json.dumps(targets),
     )
     for row in rows:
         where = {"footer": "footer", "aside": "sidebar"}.get(row["regions"], "footer or sidebar")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import unquote_plus
 
@@ -18,6 +20,7 @@ from ..rule import rule
 from ..tracking import tracking_parameters
 
 _DOUBLE_SCHEME = re.compile(r"https?:/*(?:https?:/|https?//|https?$)", re.IGNORECASE)
+_TWO_SCHEMES = ("http://http", "https://http")
 _SLASHES = re.compile(r"https?:(?!//[^/\\])", re.IGNORECASE)
 _EDGES = re.compile(r"\s+(?=$)|^\s+|[\t\r\n]")
 
@@ -39,7 +42,9 @@ def link_localhost(page: Page) -> Iterator[Evidence]:
     if _is_private(page.url):
         return
     for link in page.links:
-        if _is_private(link.target):
+        # Registered names have letters in their last label.
+        host = link.target.split("/", 3)[2]
+        if (host[-1:].isdecimal() or host[-1:] == "]" or "localhost" in host) and _is_private(link.target):
             host = parts(link.target).host
             yield link_evidence(link, f"leads to {host}, which only works on that computer or network", value=host)
 
@@ -78,6 +83,8 @@ def link_malformed(page: Page) -> Iterator[Evidence]:
     Source: WHATWG URL Standard, https://url.spec.whatwg.org/#url-writing
     """
     for link in page.links:
+        if not link.raw and not link.target.startswith(_TWO_SCHEMES):
+            continue
         written = (link.raw or link.target).strip()
         if parts(link.target).host in ("http", "https") or _DOUBLE_SCHEME.match(written):
             yield link_evidence(link, f"has the address {written}, with two schemes", value=written, snippet=written)
@@ -146,7 +153,17 @@ def link_staging_host(site: Site) -> Iterator[Evidence]:
     https://developers.google.com/search/docs/crawling-indexing/control-what-you-share
     """
     own_paths: set[str] | None = None
-    for row in site.query("SELECT source, target, anchor, label, position, line FROM link ORDER BY source_id, seq"):
+    hosts = [url_id for url_id, url in site.query("SELECT id, url FROM urls") if _staging_name(url)]
+    if not hosts:
+        return
+    rows = site.query(
+        """
+        SELECT source, target, anchor, label, position, line FROM link
+        WHERE target_id IN (SELECT value FROM json_each(:hosts)) ORDER BY source_id, seq
+        """,
+        hosts=json.dumps(hosts),
+    )
+    for row in rows:
         name = _staging_name(row["target"])
         if not name or _staging_name(row["source"]):
             continue
@@ -162,8 +179,12 @@ def link_staging_host(site: Site) -> Iterator[Evidence]:
 
 def _staging_name(url: str) -> str:
     """The word in a URL's host that speaks of a copy for testing, "" when there is none."""
-    labels = parts(url).host.split(".")[:-1]
-    for label in labels:
+    return _staging_word(url.split("/", 3)[2].partition(":")[0])
+
+
+@lru_cache(maxsize=4096)
+def _staging_word(host: str) -> str:
+    for label in host.split(".")[:-1]:
         for word in (label, *label.split("-")):
             if word in _STAGING or word in _PERHAPS_STAGING:
                 return word
@@ -188,14 +209,24 @@ def link_case_or_slash_variant(site: Site) -> Iterator[Evidence]:
     https://developers.google.com/search/docs/crawling-indexing/url-structure; RFC 3986, section 6.2.2,
     https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2
     """
+    alike: dict[str, list[int]] = defaultdict(list)
+    for url_id, url in site.query("SELECT url_id, url FROM fetch WHERE kind = 'page' AND reason IS NULL"):
+        path, _, query = url.partition("?")
+        alike[f"{unquote_plus(path).lower().rstrip('/')}?{query}"].append(url_id)
+    several = [url_id for group in alike.values() if len(group) > 1 for url_id in group]
+    if not several:
+        return
     spellings: dict[tuple[str, str, str], list[_Spelling]] = defaultdict(list)
     rows = site.query(
         """
         SELECT l.target, count(DISTINCT l.source_id) AS pages, min(l.source) AS example, f.redirect_url,
                p.canonical_url, p.text_hash FROM link l
         JOIN fetch f ON f.url_id = l.target_id LEFT JOIN page p ON p.url_id = l.target_id
-        WHERE l.internal AND f.reason IS NULL AND f.status < 400 GROUP BY l.target_id ORDER BY l.target_id
-        """
+        WHERE l.internal AND f.reason IS NULL AND f.status < 400
+          AND l.target_id IN (SELECT value FROM json_each(:several))
+        GROUP BY l.target_id ORDER BY l.target_id
+        """,
+        several=json.dumps(several),
     )
     for row in rows:
         pieces = parts(row["target"])

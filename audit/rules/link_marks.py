@@ -32,7 +32,11 @@ def link_url_as_anchor(page: Page) -> Iterator[Evidence]:
     non-descriptive anchor text"
     """
     for link in page.links:
-        if link.label or link.rel & 7 or not link.anchor or link.target == page.url:
+        first = link.anchor[:1]
+        # Most texts begin with another letter, and then are neither.
+        if not first or (first.isalnum() and first not in "hHwW") or link.label:
+            continue
+        if link.rel & 7 or link.target == page.url:
             continue
         if _ADDRESS.fullmatch(link.anchor):
             yield link_evidence(link, "has an address for its text", value=link.anchor)

@@ -165,6 +165,9 @@ def link_to_resource(site: Site) -> Iterator[Evidence]:
     Source: Semrush Site Audit, "Resources formatted as page link"; Google Search Central, "Link best practices for
     Google", https://developers.google.com/search/docs/crawling-indexing/links-crawlable
     """
+    files = "SELECT 1 FROM fetch WHERE kind = 'page' AND content_type NOT IN ('text/html', '') LIMIT 1"
+    if site.query(files).fetchone() is None:
+        return
     rows = site.query(
         f"""
         SELECT {_COLUMNS}, f.content_type FROM fetch f JOIN link l ON l.target_id = f.url_id

@@ -6,8 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from ...core.facts import Position
 from ...core.findings import Evidence, Severity
 from ...core.urls import parts
+from ...store.rows import POSITIONS
 from ...store.site import Site
 from ..rule import NotApplicable, rule
 from ..wording import number_of
@@ -105,17 +107,30 @@ def section_link_imbalance(
         urls.setdefault(section, row["url"])
     if len(sections) < min_pages:
         raise NotApplicable(f"There are fewer than {min_pages} indexable pages.")
+    large = [
+        (section, pages)
+        for section, pages in sorted(Counter(sections.values()).items())
+        if section and pages > large_share * len(sections)
+    ]
+    if not large:
+        return
     links: Counter[str] = Counter()
-    rows = site.query("SELECT target_id FROM link WHERE internal AND position = 'main' AND source_id <> target_id")
-    for (target,) in rows:
+    rows = site.query(
+        """
+        SELECT target_id, count(*) FROM links WHERE crawl_id = :crawl AND flags >> 8 & 1 AND flags >> 5 & 7 = :main
+        AND source_id <> target_id GROUP BY target_id
+        """,
+        main=POSITIONS.index(Position.MAIN),
+    )
+    for target, count in rows:
         if target in sections:
-            links[sections[target]] += 1
+            links[sections[target]] += count
     total = links.total()
     if not total:
         raise NotApplicable("No page has a main element with links to other pages.")
-    for section, pages in sorted(Counter(sections.values()).items()):
+    for section, pages in large:
         share, received = pages / len(sections), links[section] / total
-        if section and share > large_share and received < small_share:
+        if received < small_share:
             yield Evidence(
                 f"The section {section} holds {share:.0%} of the pages, but {number_of(links[section], 'link')} of"
                 f" {total:,} in texts lead there.",

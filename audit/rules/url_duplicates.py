@@ -124,6 +124,8 @@ def duplicate_tracking_params(site: Site) -> Iterator[Evidence]:
     Source: Google Search Central, "How to specify a canonical URL",
     https://developers.google.com/search/docs/crawling-indexing/consolidate-duplicate-urls
     """
+    if not any("?" in row["url"] and tracking_parameters(row["url"]) for row in site.query(_PAGES)):
+        return
     linked = {row[0] for row in site.query("SELECT DISTINCT target_id FROM link WHERE internal AND instr(target, '?')")}
     groups: dict[str, list[tuple[str, bool]]] = defaultdict(list)
     for row in site.query(_PAGES):
