@@ -163,6 +163,7 @@ _Facts = msgspec.defstruct(
         *((name, tuple[noun, ...], ()) for name, noun in _LISTS.items()),  # type: ignore[misc] # known at run time only
         ("refresh", Refresh | None, None),
         ("base", str | None, None),
+        ("markup", Markup, msgspec.field(default_factory=lambda: PLAIN)),
     ],
 )
 _facts_decoder = msgspec.json.Decoder(_Facts)
