@@ -7,6 +7,7 @@ import re
 from dataclasses import fields, is_dataclass
 from functools import cache
 from hashlib import blake2b, sha256
+from types import GenericAlias
 from typing import Any
 
 import msgspec
@@ -157,15 +158,13 @@ def _fields(fact: Any) -> dict[str, Any]:
     return {name: getattr(fact, name) for name in fact.__slots__}
 
 
-_Facts = msgspec.defstruct(
-    "_Facts",
-    [
-        *((name, tuple[noun, ...], ()) for name, noun in _LISTS.items()),  # type: ignore[misc] # known at run time only
-        ("refresh", Refresh | None, None),
-        ("base", str | None, None),
-        ("markup", Markup, msgspec.field(default_factory=lambda: PLAIN)),
-    ],
-)
+_FIELDS: list[Any] = [(name, GenericAlias(tuple, (noun, ...)), ()) for name, noun in _LISTS.items()]
+_FIELDS += [
+    ("refresh", Refresh | None, None),
+    ("base", str | None, None),
+    ("markup", Markup, msgspec.field(default_factory=lambda: PLAIN)),
+]
+_Facts = msgspec.defstruct("_Facts", _FIELDS)
 _facts_decoder = msgspec.json.Decoder(_Facts)
 
 
