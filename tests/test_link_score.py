@@ -46,7 +46,7 @@ def graph_of(size: int, pages: int, edges: set[tuple[int, int]]) -> LinkGraph:
     nothing = np.zeros(0, np.int32)
     return LinkGraph(
         np.arange(size), pages, starts, np.array([target for _, target in ordered], np.int32), nothing,
-        nothing.reshape(0, 0), np.zeros(0, np.uint8),
+        nothing.reshape(0, 0), np.zeros(0, np.uint8), nothing, nothing, np.zeros(0, np.bool_),
     )  # fmt: skip
 
 
