@@ -40,6 +40,8 @@ def count_words(text: str) -> int:
     """How many words a reader would count; in scripts without spaces between words an estimate."""
     import numpy as np
 
+    if text.isascii():
+        return _count_ascii(text)
     roles = _roles(text)
     letters = np.zeros(len(roles) + 2, bool)
     letters[2:] = roles == _LETTER
@@ -47,6 +49,20 @@ def count_words(text: str) -> int:
     begins = letters[2:] & ~letters[1:-1]
     begins[1:] &= ~(letters[1:-2] & (roles[:-1] == _JOINS))
     return int(np.count_nonzero(begins)) + _estimate(roles)
+
+
+def _count_ascii(text: str) -> int:
+    """The same for ASCII, in which comparing takes a third of the time that looking up takes."""
+    import numpy as np
+
+    characters = np.frombuffer(text.encode(), np.uint8)
+    letters = np.zeros(len(characters) + 2, bool)
+    # Numbers wrap around below zero, so that one comparison has two bounds.
+    np.less((characters | 0x20) - np.uint8(ord("a")), 26, out=letters[2:])
+    letters[2:] |= characters - np.uint8(ord("0")) < 10
+    begins = letters[2:] & ~letters[1:-1]
+    joins = (characters == ord("'")) | (characters == ord("-"))
+    return int(np.count_nonzero(begins)) - int(np.count_nonzero(begins[1:] & joins[:-1] & letters[1:-2]))
 
 
 def _estimate(roles: NDArray[np.uint8]) -> int:

@@ -33,17 +33,21 @@ class Addresses:
         self._origin = origin(base)
         self._folder = base.partition("?")[0].rpartition("/")[0] + "/"
         self._is_internal = is_internal
-        self._remembered = _remembering(is_internal)
+        remembered = _remembering(is_internal)
+        self._absolute = remembered.of("http://any.invalid/")
+        self._rooted = remembered.of(self._origin)
+        self._beside = remembered.of(self._folder)
         self._own: dict[str, Address | None] = {}
 
     def look_up(self, href: str) -> Address | None:
         """The address of an href, or None when it does not lead to an http(s) URL."""
+        first = href[:1]
+        if first == "/" and href[1:2] not in ("/", "\\"):
+            return self._rooted[href]
         if href.startswith(("http://", "https://")):
-            return self._remembered(href, "http://any.invalid/")
-        if href.startswith("/") and not href.startswith(("//", "/\\")):
-            return self._remembered(href, self._origin)
-        if href[:1] > " " and not href.startswith(("?", "#")) and ":" not in href:
-            return self._remembered(href, self._folder)
+            return self._absolute[href]
+        if first > " " and first not in "?#" and ":" not in href:
+            return self._beside[href]
         # What depends on the page's own path is of no use to other pages.
         if href not in self._own:
             self._own[href] = _address(href, self._base, self._is_internal)
@@ -66,10 +70,41 @@ def _address(href: str, base: str, is_internal: Callable[[str], bool]) -> Addres
     return Address(url, fragment.rstrip(), bool(mark), "" if unchanged else href, is_internal(url))
 
 
-@lru_cache(maxsize=4)
-def _remembering(is_internal: Callable[[str], bool]) -> Callable[[str, str], Address | None]:
-    @lru_cache(maxsize=_REMEMBERED)
-    def remembered(href: str, base: str) -> Address | None:
-        return _address(href, base, is_internal)
+class _Remembered:
+    """Addresses that pages share, by what they were resolved against. Forgetting them costs only time."""
 
-    return remembered
+    def __init__(self, is_internal: Callable[[str], bool]) -> None:
+        self.is_internal = is_internal
+        self._by_base: dict[str, _AtBase] = {}
+        self._size = 0
+
+    def of(self, base: str) -> _AtBase:
+        """The addresses of hrefs that are resolved against this URL."""
+        found = self._by_base.get(base)
+        if found is None:
+            self.grow()
+            found = self._by_base[base] = _AtBase(base, self)
+        return found
+
+    def grow(self) -> None:
+        """Makes room for one more."""
+        if self._size >= _REMEMBERED:
+            for addresses in self._by_base.values():
+                addresses.clear()
+            self._by_base.clear()
+            self._size = 0
+        self._size += 1
+
+
+class _AtBase(dict[str, Address | None]):
+    def __init__(self, base: str, all_: _Remembered) -> None:
+        self._base = base
+        self._all = all_
+
+    def __missing__(self, href: str) -> Address | None:
+        self._all.grow()
+        found = self[href] = _address(href, self._base, self._all.is_internal)
+        return found
+
+
+_remembering = lru_cache(maxsize=4)(_Remembered)

@@ -35,6 +35,9 @@ def fold(text: str) -> str:
 
 def text_of(element: Node) -> str:
     """The text a reader sees in an element, white space folded, at most 2,000 characters."""
+    if not len(element):
+        text = element.text
+        return fold(text) if text and len(text) < MAX_CHARACTERS else _read(element, with_alts=False)
     return _read(element, with_alts=False)
 
 

@@ -89,7 +89,7 @@ def extract(
         headings=tuple(_headings(found["heading"])),
         refresh=head.refresh(found["meta"], addresses),
         base=base,
-        structured=(*json_ld(found["media"], document.utf8), *microdata(root, addresses)),
+        structured=(*json_ld(found["media"], document.utf8), *(microdata(root, addresses) if has.itemscope else ())),
         forms=tuple(_forms(found["form"], fetch.url, addresses)),
         elements=count_elements(root),
         dom_depth=depth(root),

@@ -97,7 +97,8 @@ def _mark_left_out(scope: Node, has: Presence) -> None:
         if landmarks.position(element) in (Position.HEADER, Position.FOOTER)
     ]
     marked += [element for element in scope.iter("dialog") if element.get("open") is None]
-    marked += with_attribute(scope, _HIDDEN)
+    if has.hidden:
+        marked += with_attribute(scope, _HIDDEN)
     if has.aria:
         marked += with_attribute(scope, _ARIA_HIDDEN)
     if has.role:

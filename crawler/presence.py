@@ -26,9 +26,11 @@ class Presence:
     tabindex: bool
     aria: bool
     nosnippet: bool
+    hidden: bool
+    itemscope: bool
 
 
-EVERYTHING = Presence(id=True, role=True, tabindex=True, aria=True, nosnippet=True)
+EVERYTHING = Presence(id=True, role=True, tabindex=True, aria=True, nosnippet=True, hidden=True, itemscope=True)
 
 
 def presence(utf8: bytes) -> Presence:
@@ -37,7 +39,7 @@ def presence(utf8: bytes) -> Presence:
 
     document = np.frombuffer(utf8, np.uint8)
     if document.size < 16:
-        return Presence(id=False, role=False, tabindex=False, aria=False, nosnippet=False)
+        return EVERYTHING  # too short for what follows, and soon looked through
     equals = np.flatnonzero(document == ord("="))
     last = document[equals - 1] | _LOWER
     hyphens = np.flatnonzero(document == ord("-"))
@@ -48,7 +50,19 @@ def presence(utf8: bytes) -> Presence:
         tabindex=_before(document, equals[last == ord("x")], "tabinde"),
         aria=_before(document, hyphens, "ari"),
         nosnippet=_before(document, hyphens, "dat"),
+        # These have no value in most documents, so there may be no "=" behind them.
+        hidden=_before(document, _pairs(document, "dd"), "hi"),
+        itemscope=_before(document, _pairs(document, "ms"), "ite"),
     )
+
+
+def _pairs(document: NDArray[np.uint8], letters: str) -> NDArray[np.int64]:
+    """The places of the second of two neighbouring letters, of either case."""
+    import numpy as np
+
+    first, second = map(ord, letters)
+    lower = document | _LOWER
+    return np.flatnonzero((lower[:-1] == first) & (lower[1:] == second)) + 1
 
 
 def _before(document: NDArray[np.uint8], places: NDArray[np.int64], letters: str) -> bool:
