@@ -102,8 +102,9 @@ class Conclusions:
 
         self.unread += 1
         job = Job(
-            fetch.url, fetch.kind, outcome.status, fetch.content_type, outcome.headers, outcome.body, outcome.encoding
-        )
+            fetch.url, fetch.kind, outcome.status, fetch.content_type, outcome.headers, outcome.body, outcome.encoding,
+            linked=fetch.kind is Kind.PAGE and fetch.depth is not None,
+        )  # fmt: skip
         self._reader.submit(job, arrived)
 
     def _page_read(

@@ -28,9 +28,13 @@ BUFFER = 256 * 1024  # bytes for what a worker sends, to begin with
 MAX_FRAME = 256 * 2**20  # bytes; no page and no sitemap comes to that
 PATIENCE = 0.3  # seconds that workers get to end by themselves
 MAX_NURSERIES = 4  # started one after the other, when something kills them
-# A page's tree is thousands of small pieces of memory. The GNU C library keeps seven of a size at hand, a 14th part of
-# what a page costs is then spent on finding the others; elsewhere this says nothing.
-KEEP_MEMORY = "glibc.malloc.tcache_count=8000"
+_ENVIRONMENT = {
+    # A page's tree is thousands of small pieces of memory. The GNU C library keeps seven of a size at hand, and a 14th
+    # part of what a page costs is then spent on finding the others; elsewhere this says nothing.
+    "GLIBC_TUNABLES": "glibc.malloc.tcache_count=8000",
+    # There is a process a processor, and no product of matrices is worth a thread.
+    "OPENBLAS_NUM_THREADS": "1",
+}
 MAX_WORKERS = 4  # more than that are never busy: one process fetches for them
 
 log = logging.getLogger(__name__)
@@ -126,7 +130,7 @@ class ReaderPool:
             [sys.executable, "-m", f"{__package__}.worker"],
             stdin=theirs.fileno(),
             start_new_session=True,
-            env={"GLIBC_TUNABLES": KEEP_MEMORY, **os.environ},
+            env=_ENVIRONMENT | os.environ,
         )
         theirs.close()
 

@@ -29,6 +29,7 @@ class Job:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     encoding: str = ""  # the Content-Encoding it still has
+    linked: bool = False  # a path of links leads to it, so that what it names is news only once
 
 
 @dataclass(slots=True)

@@ -20,6 +20,8 @@ from . import extract  # noqa: F401 - loaded here so that workers have it
 from .frames import LENGTH, frame
 from .reading import Job, Reading, read
 
+NAMED = 20_000  # URLs a worker remembers to have named; forgetting them costs only time
+BUFFER = 64 * 1024  # bytes read at once; most jobs are shorter
 GC_THRESHOLD = 50_000  # objects made between two collections; CPython's default is 700
 
 _jobs = msgspec.msgpack.Decoder(Job)
@@ -59,11 +61,12 @@ def _work(line: socket.socket) -> NoReturn:
     gc.set_threshold(GC_THRESHOLD, 20, 50)
     code = 0
     try:
-        with line, line.makefile("rb") as incoming:
+        with line, line.makefile("rb", BUFFER) as incoming:
             line.sendall(frame(str(os.getpid()).encode()))
             plan = CrawlPlan.from_json((_next(incoming) or b"").decode())
+            named: set[str] = set()
             while (payload := _next(incoming)) is not None:
-                line.sendall(frame(_readings.encode(_read(payload, plan))))
+                line.sendall(frame(_readings.encode(_read(payload, plan, named))))
     except OSError:
         code = 1  # the crawl is gone
     finally:
@@ -75,8 +78,16 @@ def _next(incoming: object) -> bytes | None:
     return incoming.read(int.from_bytes(head, "big")) if len(head) == LENGTH else None  # type: ignore[attr-defined]
 
 
-def _read(payload: bytes, plan: CrawlPlan) -> Reading:
-    return read(_jobs.decode(payload), plan)
+def _read(payload: bytes, plan: CrawlPlan, named: set[str]) -> Reading:
+    """A reading without the URLs in `named`: the crawl has heard of them, and all pages of a site name the same."""
+    job = _jobs.decode(payload)
+    reading = read(job, plan)
+    if job.linked:
+        reading.pages = [url for url in reading.pages if url not in named]
+        if len(named) + len(reading.pages) > NAMED:
+            named.clear()
+        named.update(reading.pages)
+    return reading
 
 
 if __name__ == "__main__":
