@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 OUT ?= sitewright-out
 PACKAGES := core store crawler audit keywords backlinks reports monitor cli
 
-.PHONY: help setup run test test-semantic faults check format docs bench bench-crawl bench-memory bench-links bench-content bench-keywords bench-intent bench-answers bench-keyword-scale bench-audit clean
+.PHONY: help setup run test test-semantic faults check format docs bench bench-crawl bench-growth bench-memory bench-links bench-content bench-keywords bench-intent bench-answers bench-keyword-scale bench-audit clean
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ bench: bench-crawl  ## run the crawl benchmark
 
 bench-crawl: setup  ## crawl 10,000 generated pages, beside a plain Scrapy spider and the Rust crawler of npm
 	$(BIN)/python bench/crawl.py
+
+bench-growth: setup  ## what a page costs on sites of 1,000, 10,000 and 50,000 pages (SIZES=...)
+	$(BIN)/python bench/crawl.py --runs 1 --growth $(or $(SIZES),1000,10000,50000)
 
 bench-memory: setup  ## the memory of crawls that know 100,000 and 1,000,000 URLs
 	$(BIN)/python bench/known_urls.py

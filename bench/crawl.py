@@ -4,6 +4,9 @@ Prints pages/s, CPU seconds per 1,000 pages (user and system time of the crawler
 its processes held together, and the bytes of state per page and per link. The peers are installed into an
 environment of their own, since they are peers and no dependencies: a plain Scrapy spider, the Rust crawler of npm
 (@spider-rs/spider-rs, with page bodies), and advertools with --advertools, which takes minutes per 1,000 pages.
+
+With --growth SIZES it crawls sites of several sizes with Sitewright alone, and prints what a page costs in each: where
+tables or memory slow a crawler down, a page costs more the more there are.
 """
 
 from __future__ import annotations
@@ -37,12 +40,13 @@ class Run:
     cost: Cost
 
 
-def sitewright(url: str, folder: Path) -> Run:
+def sitewright(url: str, folder: Path, *options: str) -> Run:
     """One crawl into a fresh database."""
     db = folder / "sitewright.db"
     for old in folder.glob("sitewright.db*"):
         old.unlink()
     program = [sys.executable, "-m", "sitewright", "crawl", url, "--db", str(db), "--quiet", "--concurrency", "16"]
+    program += options
     cost = measured(program, folder, good=(0, 4))
     with sqlite3.connect(db) as connection:
         (pages,) = connection.execute("SELECT count(*) FROM pages").fetchone()
@@ -134,13 +138,39 @@ def _table(runs: dict[str, list[Run]]) -> None:
         )
 
 
+def growth(sizes: list[int], runs: int) -> None:
+    """What a page costs on sites of several sizes, without what every crawl costs that reads one page."""
+    rows: list[tuple[int, float, float, float]] = []
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            root = folder / "site"
+            root.mkdir()
+            write_site(root, size, plain=False)
+            with serve(root) as url:
+                starts = [sitewright(url, folder, "--max-pages", "1").cost for _ in range(3)]
+                done = [sitewright(url, folder) for _ in range(runs)]
+        start, start_seconds = median(cost.cpu for cost in starts), median(cost.seconds for cost in starts)
+        cpu = median((run.cost.cpu - start) / run.pages * 1000 for run in done)
+        rate = median(run.pages / (run.cost.seconds - start_seconds) for run in done)
+        rows.append((size, cpu, rate, median(run.cost.peak for run in done) / 1e6))
+        print(f"{size} pages: {cpu:.2f} CPU s/1k and {start:.2f} CPU s for the start", file=sys.stderr, flush=True)
+    print(f"{'pages':>8}{'CPU s/1k':>10}{'to the first':>14}{'pages/s':>10}{'peak MB':>9}   (without the start)")
+    for size, cpu, rate, peak in rows:
+        print(f"{size:8}{cpu:10.2f}{cpu / rows[0][1]:14.2f}{rate:10.1f}{peak:9.0f}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--no-peers", action="store_true", help="measure Sitewright alone")
     parser.add_argument("--advertools", action="store_true", help="measure advertools too")
+    parser.add_argument("--growth", metavar="SIZES", help="crawl sites of these numbers of pages, such as 1000,10000")
     options = parser.parse_args()
+    if options.growth:
+        growth([int(size) for size in options.growth.split(",")], options.runs)
+        return
     crawlers = _crawlers(options)
     runs: dict[str, list[Run]] = {name: [] for name in crawlers}
     with tempfile.TemporaryDirectory() as name:
