@@ -89,6 +89,7 @@ class _Parser:
         self._delays: list[tuple[str, float]] = []
         self._asking: list[str] = []  # agents named since the last rule or delay
         self._asked = False
+        self._delayed = False  # one of them was a delay
         self._start = 0
         self._closed = False  # a rule was read: the next user-agent begins another group
 
@@ -138,7 +139,7 @@ class _Parser:
         if not agent:
             self._problem(number, text, "empty-user-agent")
         if self._asked:
-            self._asking, self._asked = [], False
+            self._asking, self._asked, self._delayed = [], False, False
         self._start = self._start or number
         self._agents.append(agent)
         self._asking.append(agent.lower())
@@ -170,7 +171,10 @@ class _Parser:
             if seconds > LONG_DELAY:
                 self._problem(number, text, "long-crawl-delay")
             self._asked = True
-            self._delays.extend((agent, seconds) for agent in self._asking)
+            if not self._delayed:
+                # The first one counts; thousands of them for thousands of agents would be millions.
+                self._delayed = True
+                self._delays.extend((agent, seconds) for agent in self._asking)
 
     def _problem(self, number: int, text: str, what: str) -> None:
         if self._is_page:

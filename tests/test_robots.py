@@ -193,6 +193,12 @@ def test_the_largest_files_take_no_time(line: str) -> None:
     assert len(robots.problems) <= MAX_PROBLEMS
 
 
+def test_many_delays_for_many_agents_take_no_memory() -> None:
+    robots = parse("".join(f"user-agent: a{n}\n" for n in range(15_000)) + "crawl-delay: 2\n" * 15_000)
+    assert len(robots.delays) == 15_000
+    assert robots.crawl_delay("a") == 2
+
+
 @pytest.mark.parametrize("pattern", ["/" + "*a" * 5000, "/" + "*" * 8000 + "b$", "/" + "a*" * 4000 + "$"])
 @pytest.mark.parametrize("path", ["a" * 8000, "a" * 8000 + "b", "ab" * 4000])
 def test_wildcards_do_not_backtrack(pattern: str, path: str) -> None:
