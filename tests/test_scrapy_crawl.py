@@ -430,7 +430,7 @@ def test_a_full_disk_stops_the_crawl_with_an_error(db: Path) -> None:
         "from sitewright.core.language import detect\n"
         "detect('The language model is unpacked into a file of its own when it is first used.')\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (1_200_000, -1))\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, -1))\n"
     )
     program = PROGRAM.replace("seen = []", f"{small_disk}seen = []")
     with many(2000, delay=0) as site:
