@@ -130,7 +130,7 @@ class _Run:
 
     def _add(self, found: Evidence, asked: str) -> None:
         url = found.url or asked
-        evidence = found if self.rule.unread else self._unread.judge(found, url, self.rule.subject)
+        evidence = found if self.rule.unread else self._unread.judge(found, url, self.rule.subject, self.rule.category)
         if evidence is None:
             return
         if self._partial and evidence.status is Status.FAIL:

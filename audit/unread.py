@@ -1,7 +1,8 @@
 """Pages that nobody has read: a bot protection answered for them, or the parser stopped before their end.
 
 What they hold is not known, so what a rule finds there is no fault of theirs. A rule that says `unread=True` is about
-something that is known all the same, such as the address or the size of the document.
+something that is known all the same, such as the address or the size of the document. Of a page that was cut off, the
+head and the links that were read are known as well.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ from ..store.site import Site
 
 CHALLENGED = "A bot protection answered the crawler, so others may see another page."
 CUT = "The page was not read to its end, so this could not be confirmed."
+# Categories of rules about the head, which comes first, and about links, which are there whatever follows.
+_FIRST_READ = frozenset(
+    ("title", "meta-description", "canonical", "indexability", "international", "social", "mobile", "html", "links")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +29,14 @@ class Unread:
     challenged: Mapping[str, bool]  # whether the answer passed for a page (2xx)
     cut: frozenset[str]
 
-    def judge(self, evidence: Evidence, url: str, subject: str) -> Evidence | None:
+    def judge(self, evidence: Evidence, url: str, subject: str, category: str) -> Evidence | None:
         """What is left of a rule's evidence about a URL: the same, the same in doubt, or nothing."""
         if url in self.challenged and self.challenged[url] and subject != "fetch":
             return None
         if url in self.challenged or evidence.target in self.challenged:
             return _in_doubt(evidence, CHALLENGED)
-        return _in_doubt(evidence, CUT) if subject == "page" and url in self.cut else evidence
+        doubtful = subject == "page" and category not in _FIRST_READ and url in self.cut
+        return _in_doubt(evidence, CUT) if doubtful else evidence
 
 
 def _in_doubt(evidence: Evidence, why: str) -> Evidence:

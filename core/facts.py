@@ -186,8 +186,9 @@ class Hreflang:
 @dataclass(frozen=True, slots=True)
 class Heading:
     level: int  # 1-6
-    text: str  # with the alt texts of images inside it
+    text: str  # with the alt texts of images inside it, without the sign of a link to the heading itself
     line: int = 0
+    apart: bool = False  # in a nav, aside, header or footer element: it names a menu or a box, not a part of the text
 
 
 class Link(NamedTuple):

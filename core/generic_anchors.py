@@ -92,6 +92,7 @@ _PHRASES = {
 _SAME_LETTER = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ё": "е"})
 
 
+_CODE = re.compile(r"(?:^|\s)--?\w|\w\(\)|[_={}\\]")  # --details and link() are names, not phrases
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _LONGEST = 80  # characters; no phrase has as many
 
@@ -113,7 +114,7 @@ def words(text: str) -> str:
 @lru_cache(maxsize=65536)  # menus repeat on every page
 def is_generic(text: str, language: str = "") -> bool:
     """The whole text is a generic phrase of the language (ISO 639-1), or of any when the language is unknown."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _CODE.search(text):
         return False
     said = words(text)
     return said in _phrases(language) or (" " in said and said in _phrases("en"))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from ..core.custom_fields import CustomField
-from ..core.facts import Canonical, Element, Fetch, Form, Heading, Meta, Page
+from ..core.facts import Canonical, Element, Fetch, Form, Heading, Meta, Page, Position
 from ..core.language import detect
 from ..core.text import count_words
 from . import head
@@ -13,7 +14,8 @@ from .accessible_names import AccessibleNames
 from .addresses import Addresses
 from .charset import decode
 from .custom_extraction import extractors
-from .element_text import text_with_alts
+from .element_text import text_of, text_with_alts
+from .landmarks import Landmarks
 from .links import links
 from .main_text import main_text
 from .media import images, resources
@@ -113,9 +115,26 @@ def _some_in_body(titles: Iterable[Element], metas: Iterable[Meta], canonicals: 
     return any(item.section == "body" for group in (titles, of_page, canonicals) for item in group)
 
 
+_APART = frozenset((Position.NAV, Position.ASIDE, Position.HEADER, Position.FOOTER))
+_MOST_PERMALINKS = 5
+
+
 def _headings(elements: Iterable[Node]) -> Iterator[Heading]:
+    position = Landmarks().position
     for element in elements:
-        yield Heading(int(element.tag[1]), text_with_alts(element), line(element))
+        text = text_with_alts(element)
+        if len(element):
+            text = _without_permalink(element, text)
+        yield Heading(int(element.tag[1]), text, line(element), position(element) in _APART)
+
+
+def _without_permalink(element: Node, text: str) -> str:
+    """A heading's text without the sign (such as a pilcrow) that links to the heading itself."""
+    for link in islice(element.iter("a"), _MOST_PERMALINKS):
+        sign = text_of(link)
+        if sign and (link.get("href") or "").startswith("#") and not any(map(str.isalnum, sign)):
+            text = text.removesuffix(sign).rstrip().removeprefix(sign).lstrip()
+    return text
 
 
 def _forms(elements: Iterable[Node], page: str, addresses: Addresses) -> Iterator[Form]:

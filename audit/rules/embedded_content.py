@@ -80,6 +80,9 @@ def content_plugins(page: Page) -> Iterator[Evidence]:
             )
 
 
+_ALIKE = 0.6  # of the median: what the lower quartile of pages that are of a kind has at least
+
+
 @rule(Severity.WARNING, "content")
 def content_thin_vs_template(
     site: Site, *, min_pages: int = 10, max_share: float = 0.3, min_median: int = 100
@@ -87,8 +90,8 @@ def content_thin_vs_template(
     """Page has far less text than its kind
 
     The main text of an indexable page has less than 30 % of the words that pages of its template have, as the median of
-    ten or more indexable ones. Templates with a median under 100 words, whose point is not their text, and later pages
-    of lists are left out.
+    ten or more indexable ones. Templates with a median under 100 words, whose point is not their text, templates whose
+    pages are of all lengths (a quarter of them has less than 60 % of the median) and later pages of lists are left out.
 
     Why: Where others answer the question the page does not. Often a field was left empty, or the text was loaded by a
     script that failed.
@@ -107,7 +110,8 @@ def content_thin_vs_template(
         raise NotApplicable(f"No template has {min_pages} indexable pages.")
     for group, pages in sorted(members.items()):
         usual = median(words for _, words in pages)
-        if len(pages) < min_pages or usual < min_median:
+        quarter = sorted(words for _, words in pages)[len(pages) // 4]
+        if len(pages) < min_pages or usual < min_median or quarter < _ALIKE * usual:
             continue
         for url, words in pages:
             if words < max_share * usual:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...core.directives import is_noindex
 from ...core.facts import Page
-from ...core.findings import Evidence, Severity
+from ...core.findings import Evidence, Severity, Status
+from ...core.urls import parts
 from ...store.site import Site
 from ..answers import confirmed
 from ..not_found_phrases import says_not_found
@@ -137,8 +139,8 @@ def server_error_rate(site: Site, *, max_share: float = 0.01, min_requests: int 
 def external_timeout(site: Site) -> Iterator[Evidence]:
     """Link to a site that does not answer
 
-    A page links to another site, which did not answer at any attempt. When it was requested only once, the result is
-    inconclusive.
+    A page links to another site, which did not answer at any attempt. When it was requested only once, or when none of
+    several other sites answered, which speaks of the crawler's own network, the result is inconclusive.
 
     Why: Readers who follow the link wait for nothing.
 
@@ -154,10 +156,21 @@ def external_timeout(site: Site) -> Iterator[Evidence]:
         GROUP BY l.target_id, l.source_id, l.source, l.target, f.reason ORDER BY l.target_id, l.source_id
         """
     )
+    offline = _nobody_answers(site)
     for row in rows:
         fetch = site.fetch(row["target"]) if row["reason"] in NO_ANSWER else None
         if fetch is not None:
             evidence = Evidence(f"The link leads to {row['target']}, which does not answer ({row['reason']}).",
                                 value=row["reason"], line=row["line"], url=row["source"],
                                 target=row["target"])  # fmt: skip
-            yield confirmed(evidence, fetch)
+            evidence = confirmed(evidence, fetch)
+            if offline and evidence.status is Status.FAIL:
+                message = f"{evidence.message} No other site answered, so it may be the crawler's own network."
+                evidence = replace(evidence, status=Status.INCONCLUSIVE, message=message)
+            yield evidence
+
+
+def _nobody_answers(site: Site, several: int = 3) -> bool:
+    """Of several other sites none answered at all."""
+    rows = site.query("SELECT url, status FROM fetch WHERE kind = 'external'").fetchall()
+    return len({parts(url).host for url, _ in rows}) >= several and all(status is None for _, status in rows)

@@ -74,7 +74,8 @@ def heading_skipped(page: Page) -> Iterator[Evidence]:
     """Headings skip a level
 
     A heading is more than one level below the heading before it, such as an h4 after an h2. Only the first such pair
-    of a page is shown. Going back up by several levels is fine.
+    of a page is shown. Going back up by several levels is fine. Headings of menus, sidebars, page headers and footers
+    are not meant: they name a box and stand in no outline.
 
     Why: Readers of a screen reader jump from heading to heading and take a missing level for text they have missed.
 
@@ -82,7 +83,7 @@ def heading_skipped(page: Page) -> Iterator[Evidence]:
 
     Source: WCAG technique G141, https://www.w3.org/WAI/WCAG22/Techniques/general/G141
     """
-    for before, heading in pairwise(page.headings):
+    for before, heading in pairwise(heading for heading in page.headings if not heading.apart):
         if heading.level > before.level + 1:
             yield Evidence(
                 f"The h{heading.level} {quoted(heading.text)} follows the h{before.level} {quoted(before.text)}.",
@@ -98,7 +99,8 @@ def heading_skipped(page: Page) -> Iterator[Evidence]:
 def h1_not_first(page: Page) -> Iterator[Evidence]:
     """Another heading stands before the main heading
 
-    The first heading with text on the page is not an h1, although an h1 follows.
+    The first heading with text on the page is not an h1, although an h1 follows. Headings of menus, sidebars, page
+    headers and footers are not meant.
 
     Why: Readers of a screen reader who jump from heading to heading meet a part of the page before they learn what the
     page is about. Often the early heading is the title of a menu or a box, not part of the text.
@@ -111,8 +113,8 @@ def h1_not_first(page: Page) -> Iterator[Evidence]:
     """
     spoken = [heading for heading in page.headings if not is_blank(heading.text)]
     main = next((heading for heading in spoken if heading.level == 1), None)
-    if main is not None and main is not spoken[0]:
-        early = spoken[0]
+    early = next((heading for heading in spoken if not heading.apart), main)
+    if main is not None and early is not None and early.level != 1:
         yield Evidence(
             f"The h{early.level} {quoted(early.text)} stands before the h1 {quoted(main.text)}.",
             value=early.level,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from urllib.parse import unquote
@@ -71,13 +72,16 @@ def _section(url: str) -> str:
     return f"/{unquote(first)}/" if slash else ""
 
 
+_INDEX_FILE = re.compile(r"/(?:index|default|home)\.[a-z]{3,5}$", re.IGNORECASE)
+
+
 def _links_up(site: Site, url_id: int, url: str) -> bool:
     """The page links to one whose path is a beginning of its own."""
     own = parts(url)
     path = own.path.rstrip("/")
     for (target,) in site.query("SELECT target FROM link WHERE source_id = :id AND internal", id=url_id):
-        above = parts(target)
-        folder = above.path.rstrip("/")
+        # /docs/index.html is the page of /docs/.
+        folder = _INDEX_FILE.sub("/", parts(target).path).rstrip("/")
         if folder and folder != path and path.startswith(f"{folder}/"):
             return True
     return False

@@ -36,6 +36,7 @@ _PLACEHOLDERS = frozenset(
 )  # fmt: skip
 _LISTING = "index of /"  # how web servers head the list of a folder's files
 
+_WITH_DIGITS = regex.compile(r"[\p{L}\p{M}]+\p{N}[\p{L}\p{M}\p{N}]*+|\p{N}+[\p{L}\p{M}][\p{L}\p{M}\p{N}]*+")
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}\u200c]*+(?:['’-]\p{L}[\p{L}\p{M}\u200c]*+)*+")
 # Words of three letters or more that join others, in the languages with the most websites.
 _JOINING_WORDS = """
@@ -142,7 +143,12 @@ def title_repeated_words(page: Page, *, max_times: int = 2) -> Iterator[Evidence
     Source: Google Search Central, "Influencing title links in search results" (avoid keyword stuffing),
     https://developers.google.com/search/docs/appearance/title-link
     """
-    words = [word for word in _WORD.findall(fold(page.title)) if len(word) > 2 and word not in _JOINING]
+    # base64 and base32 are two words, and neither says "base".
+    words = [
+        word
+        for word in _WORD.findall(_WITH_DIGITS.sub(" ", fold(page.title)))
+        if len(word) > 2 and word not in _JOINING
+    ]
     for word, times in Counter(words).most_common(1):
         if times > max_times:
             yield Evidence(
