@@ -9,9 +9,14 @@ from ..store.topic_structure import METHODS, Pillar, RankedPages, TopicStructure
 from .clustering.overlap import all_alike, around_heads, first_results
 from .clustering.topics import label_weight, name_pillars
 from .judging.verdicts import Grouped
+from .language.languages import UNSPACED
+from .language.stopwords import stopwords
 from .sources.gather import Entry
 
-NAMED_BY_SITE = frozenset({"title", "h1", "heading"})
+# How much more a keyword serves as a label when the site uses it so: people recognise their own titles.
+OWN_NAMES = {"title": 0.3, "h1": 0.3, "heading": 0.1, "anchor": 0.1}
+INNER_FUNCTION_WORD = 0.15  # less, for each: a phrase cut out of a sentence ("use a marine weather")
+SINGLE_WORD = 0.1  # less: one word rarely says what a page is about
 
 
 def structure(languages: Sequence[Grouped]) -> TopicStructure:
@@ -37,8 +42,14 @@ def structure(languages: Sequence[Grouped]) -> TopicStructure:
 
 def label_weight_of(entry: Entry) -> float:
     """How well a keyword serves as a label, besides being central."""
-    named = any(sighting.source in NAMED_BY_SITE for sighting in entry.sightings)
-    return label_weight(_demand(entry), named_by_site=named)
+    weight = label_weight(_demand(entry))
+    weight += max((OWN_NAMES.get(sighting.source, 0.0) for sighting in entry.sightings), default=0.0)
+    words = entry.keyword.folded.split()
+    functions = stopwords(entry.keyword.language)
+    weight -= INNER_FUNCTION_WORD * sum(word in functions for word in words)
+    if len(words) == 1 and entry.keyword.language not in UNSPACED:
+        weight -= SINGLE_WORD
+    return max(weight, 0.1)
 
 
 def _demand(entry: Entry) -> float | None:

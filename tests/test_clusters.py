@@ -9,9 +9,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sitewright.core.keywords import Keyword, Sighting
+from sitewright.keywords.clustering.cells import nearest_in_cells
 from sitewright.keywords.clustering.clusters import cluster, in_order
+from sitewright.keywords.clustering.moves import moved
+from sitewright.keywords.clustering.neighbours import nearest
 from sitewright.keywords.clustering.topics import label_weight, name_groups
 from sitewright.keywords.embedding.embedders import load
+from sitewright.keywords.language.folding import fold
+from sitewright.keywords.sources.gather import Entry
+from sitewright.keywords.structure import label_weight_of
 from sklearn.metrics import adjusted_rand_score
 
 SETS = Path(__file__).parents[1].parent / "shared" / "data" / "keywords"
@@ -82,13 +89,12 @@ def test_a_topic_is_named_by_its_most_central_keyword() -> None:
     assert sorted([*large.members, *small.members]) == [0, 1, 2, 3]
 
 
-def test_demand_and_the_sites_own_words_weigh_in_naming() -> None:
-    assert label_weight(1000, named_by_site=False) > label_weight(10, named_by_site=False) > 1
-    assert label_weight(None, named_by_site=True) > label_weight(None, named_by_site=False) == 1
+def test_demand_weighs_in_naming() -> None:
+    assert label_weight(1000) > label_weight(10) > label_weight(None) == 1
     texts = ["running shoes", "running shoe"]
     clustering = cluster(texts, load("minilm"))
     for wanted in (0, 1):
-        weights = [label_weight(1000 if number == wanted else None, named_by_site=False) for number in (0, 1)]
+        weights = [label_weight(1000 if number == wanted else None) for number in (0, 1)]
         assert [group.label for group in name_groups(clustering, texts, weights)] == [wanted]
 
 
@@ -102,3 +108,64 @@ def test_quality_does_not_fall(name: str, model: str, least: float) -> None:
     rows = [json.loads(line) for line in (SETS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
     found = cluster([row["t"] for row in rows], load(model)).labels
     assert adjusted_rand_score([row["l"] for row in rows], found) >= least
+
+
+def own(text: str, source: str, language: str = "en") -> Entry:
+    return Entry(Keyword(text, text, language), [Sighting(source, "https://example.com/")])
+
+
+def test_a_label_is_rather_a_title_of_the_site_than_a_piece_of_a_sentence() -> None:
+    title, heading, text = (label_weight_of(own("marine weather", source)) for source in ("title", "heading", "text"))
+    assert title > heading > text
+    assert label_weight_of(own("use a marine weather", "text")) < text
+    assert label_weight_of(own("weather", "text")) < text
+    assert label_weight_of(own("カヤックスクール", "text", "ja")) == text
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.text(max_size=8), min_size=1, max_size=20), st.data())
+def test_moved_texts_are_where_they_were_moved_to(texts: list[str], data: st.DataObject) -> None:
+    folded = list(dict.fromkeys(fold(text) for text in texts))
+    clustering = cluster(folded, load("tfidf"))
+    one, other = data.draw(st.sampled_from(folded)), data.draw(st.sampled_from(folded))
+    found = moved(clustering, folded, {one: other})
+    if one != other:
+        assert found.labels[folded.index(one)] == found.labels[folded.index(other)]
+    assert set(found.labels.tolist()) == set(range(len(found.pillars)))
+    assert moved(clustering, folded, {}).labels.tolist() == clustering.labels.tolist()
+
+
+def test_neighbours_by_cells_are_nearly_the_exact_ones() -> None:
+    source = np.random.default_rng(1)
+    words = [f"{first}{second}{third}" for first in "klmn" for second in "aeiou" for third in "rst"]
+    texts = list(dict.fromkeys(" ".join(source.choice(words, 3)) for _ in range(3000)))
+    space = cluster(texts[:0], load("tfidf")).space
+    space = type(space)(load("tfidf").embed(texts))
+    exact, _ = nearest(space, 10)
+    numbers, weights = nearest_in_cells(space, 10)
+    assert np.mean([len(set(a) & set(b)) / 10 for a, b in zip(exact.tolist(), numbers.tolist(), strict=True)]) > 0.6
+    assert (weights >= 0).all()
+    assert not any(number in row for number, row in enumerate(numbers.tolist()) if weights[number].min() > 0)
+    again, _ = nearest_in_cells(space, 10)
+    assert (again == numbers).all()
+
+
+def test_pillars_are_made_of_whole_topics() -> None:
+    texts = [
+        f"{thing} {what}" for thing in ("kayak", "boot", "violin") for what in ("hire", "repair", "price", "course")
+    ]
+    clustering = cluster(texts, load("minilm"))
+    assert len(clustering.pillars) == len(set(clustering.labels.tolist()))
+    assert len(set(clustering.pillars.tolist())) <= len(clustering.pillars)
+
+
+def test_languages_are_centred_apart() -> None:
+    """Two languages that lie apart as a whole, one text of each meaning the same."""
+    meanings = np.random.default_rng(1).normal(size=(60, 384)).astype(np.float32)
+    vectors = np.concatenate([meanings, meanings])
+    vectors[60:, 0] += 40  # what the second language has in common
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    texts, spoken = [f"{number}" for number in range(120)], ["en"] * 60 + ["fa"] * 60
+    spaces = [cluster(texts, load("minilm"), vectors, languages=some).space for some in ([], spoken)]
+    mixed, apart = (space.similarities(np.arange(60), np.arange(60, 120)).diagonal().mean() for space in spaces)
+    assert apart > mixed + 0.2

@@ -61,9 +61,9 @@ def name_pillars(
     return named
 
 
-def label_weight(demand: float | None, *, named_by_site: bool) -> float:
-    """1 for a plain keyword, more with searches a month, more when a title or heading of the site uses it."""
-    return 1.0 + DEMAND_WEIGHT * math.log10(1 + (demand or 0)) + (DEMAND_WEIGHT if named_by_site else 0.0)
+def label_weight(demand: float | None) -> float:
+    """1 for a keyword without known demand, more with searches a month."""
+    return 1.0 + DEMAND_WEIGHT * math.log10(1 + (demand or 0))
 
 
 def _label(
