@@ -17,6 +17,7 @@ def judged(
     refresh: bool,
     quiet: bool,
     competitors: tuple[Path, ...] = (),
+    across: bool = False,
 ) -> int | None:
     """The crawl to answer about, researched when it was not, when lists changed, or when asked to.
 
@@ -27,10 +28,10 @@ def judged(
 
     crawl = own_crawl(db) if crawl_id is None else crawl_id
     current = is_current(db, crawl)
-    if refresh or imports or embedder or competitors or not current:
+    if refresh or imports or embedder or competitors or across or not current:
         _tell_of_earlier_lists(db, crawl, imports)
         note("Researching keywords ...", quiet=quiet)
-        steps.keywords(db, imports, embedder or "auto", crawl, competitors)
+        steps.keywords(db, imports, embedder or "auto", crawl, competitors, across=across)
     return crawl
 
 

@@ -31,6 +31,10 @@ DEFAULT_ROWS = 50  # of a table; other formats are whole
     "--embedder", metavar="NAME",
     help="Research anew with auto (the default), minilm, tfidf, e5, or a sentence-transformers model (st:NAME).",
 )  # fmt: skip
+@click.option(
+    "--across-languages", "across", is_flag=True,
+    help="Research anew and find the topics that mean the same in several languages (with e5 or --embedder st:NAME).",
+)  # fmt: skip
 @click.option("--refresh", is_flag=True, help="Research anew although the crawl's keywords are stored.")
 @click.option(
     "--low-competition", is_flag=True,
@@ -51,6 +55,7 @@ def command(
     imports: tuple[Path, ...],
     competitors: tuple[Path, ...],
     embedder: str | None,
+    across: bool,
     refresh: bool,
     low_competition: bool,
     explained: str | None,
@@ -70,7 +75,16 @@ def command(
         {"phrases": bool(phrases), "--low-competition": low_competition, "--explain": explained is not None,
          "--calibration": calibration, "--analysis": analysis is not None}
     )  # fmt: skip
-    crawl = judged(db, crawl_id, imports, embedder, refresh=refresh, quiet=format_ != "table", competitors=competitors)
+    crawl = judged(
+        db,
+        crawl_id,
+        imports,
+        embedder,
+        refresh=refresh,
+        quiet=format_ != "table",
+        competitors=competitors,
+        across=across,
+    )
     if phrases:
         rows = views.answers(db, phrases, limit or 10, crawl, filters["language"])
         write(rows, views.ANSWER_COLUMNS, format_, output, views.ANSWER_SHOWN)

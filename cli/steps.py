@@ -178,13 +178,19 @@ def actions(db: Path, crawl_id: int | None = None) -> list[Action]:
 
 
 def keywords(
-    db: Path, imports: Sequence[Path], embedder: str, crawl_id: int | None = None, competitors: Sequence[Path] = ()
+    db: Path,
+    imports: Sequence[Path],
+    embedder: str,
+    crawl_id: int | None = None,
+    competitors: Sequence[Path] = (),
+    *,
+    across: bool = False,
 ) -> int:
     """Researches the keywords of a crawl and returns how many there are; says what is odd about the lists."""
     from ..keywords.research import research
     from .progress import note
 
-    found = research(db, crawl_id=crawl_id, imports=imports, embedder=embedder, competitors=competitors)
+    found = research(db, crawl_id=crawl_id, imports=imports, embedder=embedder, competitors=competitors, across=across)
     for text in (text for keyword_list in found.lists for text in keyword_list.notes):
         note(text, quiet=False)
     return len(found.results)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "pillar_id", "pillar", "topic_id", "topic", "language", "keywords", "volume", "difficulty", "opportunity", "pages",
-    "moved", "embedder",
+    "moved", "elsewhere", "embedder",
 )  # fmt: skip
 SHOWN = ("pillar", "topic_id", "topic", "language", "keywords", "volume", "difficulty", "opportunity", "pages")
 RESULTS = ("keyword", "language", "topic", "results_topic", "shared", "strict_topic", "agree")
@@ -84,7 +84,8 @@ def command(
         rows = list(islice(topic_rows(site, language=language, pillar=pillar), limit))
         if not rows:
             note(f"There are no topics: research keywords first (sitewright keywords {db}).", quiet=False)
-        write(rows, COLUMNS, format_, output, SHOWN)
+        shown = (*SHOWN, "elsewhere") if any(row["elsewhere"] for row in rows) else SHOWN
+        write(rows, COLUMNS, format_, output, shown)
 
 
 def _move(

@@ -13,21 +13,16 @@ from ..core.keywords import KeywordResult, Topic
 from ..store.imported import imported_files
 from ..store.keyword_writer import JudgedWith, write_keywords
 from ..store.site import Site
-from ..store.topic_decisions import read_decisions
-from .clustering.clusters import cluster
-from .clustering.moves import moved
-from .clustering.topics import name_groups
-from .embedding.cached import embed_cached
-from .embedding.embedders import choose, load
+from .grouping import group
 from .judging.surroundings import surroundings
-from .judging.verdicts import Grouped, judge_topics
+from .judging.verdicts import judge_topics
 from .language.languages import Languages
 from .sources.candidates import LIMIT
-from .sources.gather import IMPORT, Entry, Pages, collect, spoken
+from .sources.gather import IMPORT, Pages, collect, spoken
 from .sources.imports import KeywordList, read_lists
 from .sources.kept import kept_lists
 from .sources.other_sites import opened
-from .structure import label_weight_of, structure
+from .structure import structure
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 
@@ -51,13 +46,15 @@ def research(
     progress: Progress | None = None,
     limit: int = LIMIT,
     competitors: Sequence[Path] = (),
+    across: bool = False,
 ) -> Research:
     """Finds, groups and judges the keywords of a crawl (the newest by default) and stores them.
 
     `imports` are keyword lists of any tool; a run knows those it is given and those kept in the database. `embedder` is
     auto, minilm, tfidf, e5 or a sentence-transformers model. `competitors` are databases with crawls of other sites,
-    beside those crawled into `db` itself. `progress` is called with (what is done, steps done, steps in all). The same
-    crawl, lists and model give the same result. Raises StoreError, ImportFailed and ModelUnavailable
+    beside those crawled into `db` itself. With `across` topics of several languages that mean the same are found, which
+    takes a model of many languages. `progress` is called with (what is done, steps done, steps in all). The same crawl,
+    lists and model give the same result. Raises StoreError, ImportFailed and ModelUnavailable
     before anything is stored.
     """
     tell = progress or (lambda _stage, _done, _total: None)
@@ -73,9 +70,7 @@ def research(
             entries = collect(pages, site, lists, languages, limit, others)
             around = surroundings(site, others)
         tell("Grouping keywords", 1, 4)
-        grouped = [
-            _group(site, found, choose(embedder, language), vectors) for language, found in _by_language(entries)
-        ]
+        grouped = group(site, entries, embedder, vectors, across=across)
         kept = {file.name: file.digest for file in imported_files(site)}
     tell("Judging keywords", 2, 4)
     judged = judge_topics(pages, grouped, around)
@@ -115,28 +110,3 @@ def imported_lists(db: Path, crawl_id: int | None = None) -> list[str]:
             start=f"{IMPORT}%",
         ).fetchall()
     return sorted(name for row in rows if (name := row["source"].removeprefix(IMPORT)) not in kept)
-
-
-def _group(site: Site, entries: Sequence[Entry], model: str, vectors: dict[str, dict[str, bytes]]) -> Grouped:
-    """Topics of one language's keywords; vectors that were not kept yet are added to `vectors`."""
-    embedder = load(model)
-    texts = [entry.keyword.text for entry in entries]
-    if embedder.learns:
-        clustering = cluster(texts, embedder)
-    else:
-        known, fresh = embed_cached(site, embedder, texts)
-        vectors[embedder.key] |= fresh
-        clustering = cluster(texts, embedder, known)
-    decisions = read_decisions(site, entries[0].keyword.language)
-    folded = [entry.keyword.folded for entry in entries]
-    clustering = moved(clustering, folded, decisions.moves)
-    names = {number: decisions.names[text] for number, text in enumerate(folded) if text in decisions.names}
-    weights = [label_weight_of(entry) for entry in entries]
-    return Grouped(embedder.name, entries, clustering, name_groups(clustering, texts, weights, names))
-
-
-def _by_language(entries: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
-    found: defaultdict[str, list[Entry]] = defaultdict(list)
-    for entry in sorted(entries, key=lambda entry: entry.keyword.folded):
-        found[entry.keyword.language].append(entry)
-    return sorted(found.items())

@@ -23,6 +23,7 @@ def structure(languages: Sequence[Grouped]) -> TopicStructure:
     """The structure of the topics as `judge_topics` numbers them: language by language, from 1."""
     pillars: list[Pillar] = []
     pillar_of: dict[int, int] = {}
+    meaning_of: dict[int, int] = {}
     topic = 0
     for one in languages:
         texts = [entry.keyword.text for entry in one.entries]
@@ -36,8 +37,10 @@ def structure(languages: Sequence[Grouped]) -> TopicStructure:
         for group in one.groups:
             topic += 1
             pillar_of[topic] = numbers[group.pillar]
+            if one.across:
+                meaning_of[topic] = one.across[group.label] + 1
     entries = [entry for one in languages for entry in one.entries]
-    return TopicStructure(pillars, pillar_of, _results(entries), _overlaps(entries))
+    return TopicStructure(pillars, pillar_of, _results(entries), _overlaps(entries), meaning_of)
 
 
 def label_weight_of(entry: Entry) -> float:

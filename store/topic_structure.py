@@ -41,6 +41,8 @@ class TopicStructure:
     results: Mapping[Keyword, RankedPages] = field(default_factory=dict)
     overlaps: Mapping[str, Mapping[Keyword, tuple[Keyword, int]]] = field(default_factory=dict)
     """By method: of each keyword the one that names its group, and how many results they share."""
+    meaning_of: Mapping[int, int] = field(default_factory=dict)
+    """Topic to a number that it shares with topics of other languages that mean the same."""
 
 
 NO_STRUCTURE = TopicStructure()
@@ -65,6 +67,10 @@ def write_structure(
         [(pillar, crawl, topic) for topic, pillar in structure.pillar_of.items()],
     )
     connection.executemany(
+        "UPDATE topics SET meaning_id = ? WHERE crawl_id = ? AND id = ?",
+        [(meaning, crawl, topic) for topic, meaning in structure.meaning_of.items()],
+    )
+    connection.executemany(
         "INSERT OR REPLACE INTO search_results VALUES (?, ?, ?, ?, ?, ?)",
         [
             (crawl, numbers[keyword], found.position, url_id(connection, found.url), clean(pages.source), pages.date)
@@ -86,7 +92,8 @@ def topic_rows(site: Site, *, language: str | None = None, pillar: str | None = 
     """Every topic, those of one pillar together and the largest first, with the numbers of its keywords.
 
     `pillar` is a part of its label. Difficulty is the mean and opportunity the best of the keywords where it is known;
-    volume the sum of those known; pages how many of the site's pages its keywords have.
+    volume the sum of those known; pages how many of the site's pages its keywords have; elsewhere the topics of other
+    languages that mean the same, when they were asked for.
     """
     for row in site.query(_TOPICS, language=language, pillar=pillar):
         yield dict(row)
@@ -106,6 +113,10 @@ _TOPICS = """
            count(*) AS keywords, round(avg(r.difficulty), 1) AS difficulty, max(r.opportunity) AS opportunity,
            sum(m.volume) AS volume, count(DISTINCT c.url_id) AS pages, t.embedder,
            sum(r.keyword_id IN (SELECT keyword_id FROM topic_moves)) AS moved,
+           (
+               SELECT group_concat(o.language || ': ' || o.label, '; ') FROM topics o WHERE o.crawl_id = t.crawl_id
+               AND o.meaning_id = t.meaning_id AND o.language <> t.language
+           ) AS elsewhere,
            sum(count(*)) OVER (PARTITION BY t.language, p.id) AS pillar_size
     FROM topics t JOIN keyword_results r ON r.crawl_id = t.crawl_id AND r.topic_id = t.id
     LEFT JOIN pillars p ON p.crawl_id = t.crawl_id AND p.id = t.pillar_id

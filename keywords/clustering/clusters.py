@@ -119,5 +119,6 @@ def _centred(vectors: NDArray[np.float32], languages: Sequence[str], embedder: E
     spoken = np.array(languages)
     for language in np.unique(spoken):
         own = spoken == language
-        found[own] = centred(vectors[own], background(embedder))
+        # The background is in English: it must not hide what another language's texts have in common.
+        found[own] = centred(vectors[own], background(embedder), weight=1)
     return found

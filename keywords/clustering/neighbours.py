@@ -41,15 +41,17 @@ class Space:
         return np.clip(found, 0.0, 1.0, out=found)
 
 
-def centred(vectors: NDArray[np.float32], background: NDArray[np.float32]) -> NDArray[np.float32]:
+def centred(
+    vectors: NDArray[np.float32], background: NDArray[np.float32], weight: float = BACKGROUND_WEIGHT
+) -> NDArray[np.float32]:
     """The vectors without what the whole list has in common, normalised again.
 
     In a list about one subject every text is near to every other one; taking away the mean leaves what tells them
     apart. The mean of a handful of texts is mostly the texts themselves, so everyday phrases (`background`) count as
-    BACKGROUND_WEIGHT texts more.
+    `weight` texts more.
     """
     count = len(vectors)
-    common = (vectors.sum(axis=0) + BACKGROUND_WEIGHT * background.mean(axis=0)) / (count + BACKGROUND_WEIGHT)
+    common = (vectors.sum(axis=0) + weight * background.mean(axis=0)) / (count + weight)
     moved: NDArray[np.float32] = vectors - common.astype(np.float32)
     moved /= np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
     return moved

@@ -31,6 +31,7 @@ class Grouped:
     entries: Sequence[Entry]
     clustering: Clustering
     groups: Sequence[Group]
+    across: Sequence[int] = ()  # of each entry a number that it shares with what means the same in other languages
 
 
 @dataclass(frozen=True, slots=True)

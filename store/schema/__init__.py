@@ -48,6 +48,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[Database], None]], ...] = (
     ("0016_topics", topics.topics),
     ("0017_web_graph", web_graph.web_graph),
     ("0018_backlink_profiles", backlinks.profiles),
+    ("0019_meanings", topics.meanings),
 )
 
 migrations = Migrations("sitewright")

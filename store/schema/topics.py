@@ -5,6 +5,11 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 
+def meanings(db: Database) -> None:
+    # What topics of several languages share that mean the same; null when research did not look across languages.
+    db.executescript("ALTER TABLE topics ADD COLUMN meaning_id INTEGER;")
+
+
 def topics(db: Database) -> None:
     db.executescript(
         """
