@@ -93,11 +93,9 @@ def _renderer(db: Path, language: str) -> Callable[[], Awaitable[bytes]]:
             (version,) = site.query("PRAGMA data_version").fetchone()
             known = (site.crawl.id, version, db.stat().st_mtime_ns)
             if known not in made:
-                compared = steps.compared_with_last(site)
+                extras = steps.report_extras(db, site)
                 made.clear()
-                made[known] = render(
-                    db, crawl_id=site.crawl.id, language=language, manuals=steps.manuals(), compared=compared
-                )
+                made[known] = render(db, crawl_id=site.crawl.id, language=language, extras=extras)
             return made[known]
 
     async def report() -> bytes:

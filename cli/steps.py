@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ..core.credentials import AUTH_VARIABLE, has_credentials
-from ..core.errors import CrawlFailed
+from ..core.errors import CrawlFailed, ModelUnavailable, UsageError
 from ..core.findings import Finding, Status
 from ..core.plan import CrawlPlan
 from . import scores
@@ -21,13 +22,16 @@ from .unvisited import unvisited
 
 if TYPE_CHECKING:
     from ..core.assertions import AssertionResult
+    from ..core.brief import Brief
     from ..core.comparison import Compared
     from ..core.config import SiteConfig
     from ..core.priority import Action
     from ..crawler.process import CrawlOutcome
+    from ..reports.extras import Extras
     from ..store.site import Site
     from .crawl_job import CrawlJob
 
+REPORTED_BRIEFS = 5
 REDIRECTED = "redirects to "  # how the crawl words a start page that leads to another site
 
 
@@ -209,8 +213,29 @@ def report(db: Path, path: Path, language: str, crawl_id: int | None = None, con
     from ..store.site import Site
 
     with Site.open(db, crawl_id) as site:
-        compared = compared_with_last(site)
-    write_report(db, path, crawl_id=crawl_id, language=language, manuals=manuals(config), compared=compared)
+        extras = report_extras(db, site, config)
+    write_report(db, path, crawl_id=crawl_id, language=language, extras=extras)
+
+
+def report_extras(db: Path, site: Site, config: SiteConfig | None = None) -> Extras:
+    """What a report shows beside the facts of its crawl."""
+    from ..reports.extras import Extras
+
+    return Extras(manuals(config), compared_with_last(site), best_briefs(db, site))
+
+
+def best_briefs(db: Path, site: Site) -> list[Brief]:
+    """Briefs for the topics with the best opportunity, at most REPORTED_BRIEFS."""
+    from ..keywords.briefs.brief import write_brief
+
+    judged = [topic for topic in site.topics() if topic.opportunity is not None]
+    best = sorted(judged, key=lambda topic: -(topic.opportunity or 0))[:REPORTED_BRIEFS]
+    briefs = []
+    for topic in best:
+        # A model that is not installed here, or a topic that no page is left of: the report goes without.
+        with suppress(UsageError, ModelUnavailable):
+            briefs.append(write_brief(db, topic.label, site.crawl.id, topic.language or None))
+    return briefs
 
 
 def compared_with_last(site: Site) -> tuple[int, Sequence[Compared]] | None:

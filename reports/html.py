@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
@@ -14,14 +13,15 @@ from pathlib import Path
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from ..core.comparison import Compared
 from ..core.errors import SitewrightError
 from ..core.findings import Severity
 from ..core.urls import origin
 from ..store.site import Site
 from . import pictures
 from .addresses import linked, readable
+from .briefs.labels import labels
 from .catalogue import Catalogue, catalogue
+from .extras import Extras
 from .payload import pack, shown
 from .read import read_report
 from .view import DEEP, Report, TopicView
@@ -37,18 +37,16 @@ def render(
     *,
     crawl_id: int | None = None,
     language: str = "en",
-    manuals: Mapping[str, Mapping[str, str]] | None = None,
-    compared: tuple[int, Sequence[Compared]] | None = None,
+    extras: Extras | None = None,
 ) -> bytes:
     """The report of a crawl, the newest by default, as UTF-8 HTML.
 
-    `manuals` tells title, what, why, fix and source of each rule, in English; a rule without one is shown by its id.
-    `compared` is the number of an earlier crawl, and what became of every finding since.
-    Raises UsageError for a language there is no catalogue of, StoreError and its subclasses for the database.
+    A rule without a manual in `extras` is shown by its id. Raises UsageError for a language there is no catalogue of,
+    StoreError and its subclasses for the database.
     """
     words = catalogue(language)
     with Site.open(db, crawl_id) as site:
-        report = read_report(site, manuals or {}, compared)
+        report = read_report(site, extras or Extras())
     return page(report, words).encode("utf-8", "replace")
 
 
@@ -58,12 +56,11 @@ def write_report(
     *,
     crawl_id: int | None = None,
     language: str = "en",
-    manuals: Mapping[str, Mapping[str, str]] | None = None,
-    compared: tuple[int, Sequence[Compared]] | None = None,
+    extras: Extras | None = None,
 ) -> None:
     """Writes the report to `path`, whole or not at all. Raises what `render` raises, and SitewrightError when the
     file cannot be written."""
-    body = render(db, crawl_id=crawl_id, language=language, manuals=manuals, compared=compared)
+    body = render(db, crawl_id=crawl_id, language=language, extras=extras)
     if len(body) > LARGE:
         log.warning("The report has %d MB; browsers may open it slowly.", len(body) // 1_000_000)
     target = Path(path)
@@ -102,6 +99,7 @@ def page(report: Report, words: Catalogue) -> str:
             pictures=pictures,
             score_line=pictures.line([point.score for point in report.trend], 100, mirrored=mirrored),
             topic_boxes=_topic_boxes(report),
+            brief_words=labels(words.language),
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
             policy=_policy(style, script),

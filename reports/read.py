@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ..core.comparison import Compared
 from ..core.directives import canonical_url, indexability
 from ..core.facts import Kind, Page
 from ..core.findings import Finding, Status
 from ..core.priority import plan
+from ..store.backlinks import read_profile, read_prospects
 from ..store.site import Site
 from ..store.structure import read_health, read_templates
 from .changes import read_changes
+from .extras import Extras
 from .folders import folders
 from .grouping import bare_page, count_faults, group_findings, outcomes, steps
 from .shortening import shortened
@@ -25,16 +25,13 @@ from .view import FindingView, Overview, PageView, Report, Suggestion
 EXCERPT_LENGTH = 160  # characters, about what a search result shows
 DESCRIPTION_LENGTH = 400
 TITLE_LENGTH = 300
+LISTED_PROSPECTS = 100
 LINKING_PAGES = 5  # listed for each page
 
 
-def read_report(
-    site: Site, manuals: Mapping[str, Mapping[str, str]], compared: tuple[int, Sequence[Compared]] | None = None
-) -> Report:
-    """Everything one crawl's report shows; `manuals` tells title, what, why, fix and source by rule id.
-
-    `compared` is the number of an earlier crawl, and what became of every finding since.
-    """
+def read_report(site: Site, extras: Extras) -> Report:
+    """Everything one crawl's report shows."""
+    manuals = extras.manuals
     findings = list(site.findings())
     results = list(site.rule_results())
     pages, suggestions = _read_pages(site, findings)
@@ -55,9 +52,12 @@ def read_report(
         topics=topics,
         suggestions=easy_keywords(topics),
         health=read_health(site),
-        changes=None if compared is None else read_changes(site, *compared, manuals),
+        changes=None if extras.compared is None else read_changes(site, *extras.compared, manuals),
         trend=trend(site.history()),
         folders=tuple(folders(pages)),
+        briefs=tuple(extras.briefs),
+        prospects=tuple(read_prospects(site)[:LISTED_PROSPECTS]),
+        profile=tuple(read_profile(site)),
     )
 
 

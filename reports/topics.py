@@ -13,6 +13,7 @@ from .view import KeywordView, TopicView
 EASY = 30.0
 EASY_LISTED = 20
 PAGES_LISTED = 5
+NEAR = 0.6  # relevance, 0-1, from which on a page is about a keyword; a convention
 
 
 def read_topics(site: Site) -> tuple[TopicView, ...]:
@@ -58,13 +59,18 @@ def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, An
 def _keyword(result: KeywordResult, places: Mapping[tuple[str, str], Iterable[str]]) -> KeywordView:
     seen = dict.fromkeys(places.get((result.keyword, result.language), ()))
     # The page that targets a keyword best comes first, also for an imported keyword that was not seen word for word.
-    best = result.evidence.get("coverage", {}).get("page")
+    best = result.evidence.get("coverage", {}).get("page") or _nearest(result.evidence.get("relevance", {}))
     urls = tuple(dict.fromkeys([best, *seen] if best else seen))[:PAGES_LISTED]
     volume, most = _searches(result.evidence.get("demand", {}))
     return KeywordView(
         result.keyword, result.language, volume, most, result.difficulty, result.opportunity, result.confidence, urls,
         terms(result.evidence),
     )  # fmt: skip
+
+
+def _nearest(relevance: Mapping[str, Any]) -> str | None:
+    """The site's page nearest in meaning, where it is near enough to be about the keyword."""
+    return relevance.get("page") if (relevance.get("value") or 0) >= NEAR else None
 
 
 def _searches(demand: Mapping[str, Any]) -> tuple[float | None, float | None]:

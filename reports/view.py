@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..core.backlinks import ProfileLine, Prospect
+from ..core.brief import Brief
 from ..core.findings import Finding, Severity
 from ..core.health import Health
 
@@ -187,6 +189,9 @@ class Report:
     changes: Changes | None = None
     trend: tuple[TrendPoint, ...] = ()
     folders: tuple[Folder, ...] = ()
+    briefs: tuple[Brief, ...] = ()  # of the topics most worth writing about
+    prospects: tuple[Prospect, ...] = ()  # links that may be had, best first
+    profile: tuple[ProfileLine, ...] = ()  # who links to the site, in short
 
     @property
     def severities(self) -> dict[Severity, int]:

@@ -18,6 +18,7 @@ from sitewright.core.errors import NoCrawl, SitewrightError, UsageError
 from sitewright.core.facts import Reason
 from sitewright.core.findings import RuleResult, Severity, Status
 from sitewright.reports.catalogue import PLURALS, catalogue, languages
+from sitewright.reports.extras import Extras
 from sitewright.reports.html import render, write_report
 from sitewright.reports.payload import pack
 from sitewright.reports.read import read_report
@@ -33,7 +34,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def soup_of(db: Path, **options: object) -> BeautifulSoup:
-    return BeautifulSoup(render(db, manuals=MANUALS, **options), "lxml")  # type: ignore[arg-type] # options are render's
+    return BeautifulSoup(render(db, extras=Extras(MANUALS), **options), "lxml")  # type: ignore[arg-type] # options are render's
 
 
 def data_of(soup: BeautifulSoup) -> dict[str, object]:
@@ -260,7 +261,7 @@ def test_nothing_a_page_says_becomes_markup(db: Path, language: str):
 def test_hostile_text_survives_as_text(db: Path):
     soup = soup_of(db)
     assert BREAKOUT in json.dumps(data_of(soup)["pages"])
-    body = render(db, manuals=MANUALS).decode()
+    body = render(db, extras=Extras(MANUALS)).decode()
     assert BREAKOUT not in body
 
 
@@ -282,7 +283,7 @@ def test_the_script_never_writes_markup():
 
 
 def test_nothing_is_loaded_from_anywhere(db: Path):
-    body = render(db, manuals=MANUALS).decode()
+    body = render(db, extras=Extras(MANUALS)).decode()
     assert not re.search(r"""(?:src|srcset|action|poster)=["']?https?:|@import|url\(|<link [^>]*stylesheet""", body)
 
 
@@ -291,7 +292,7 @@ def test_nothing_is_loaded_from_anywhere(db: Path):
 
 def test_large_lists_are_packed_and_lose_nothing(db: Path):
     with Site.open(db) as site:
-        report = read_report(site, MANUALS)
+        report = read_report(site, Extras(MANUALS))
     plain, packed = pack(report, catalogue("en")), pack(report, catalogue("en"), packed_from=0)
     assert not plain.packed
     assert json.loads(gzip.decompress(b64decode(packed.packed))) == json.loads(json.dumps(plain.data))
@@ -301,14 +302,14 @@ def test_large_lists_are_packed_and_lose_nothing(db: Path):
 
 
 def test_the_same_crawl_gives_the_same_bytes(db: Path):
-    assert render(db, manuals=MANUALS) == render(db, manuals=MANUALS)
+    assert render(db, extras=Extras(MANUALS)) == render(db, extras=Extras(MANUALS))
 
 
 def test_the_file_replaces_an_older_one_whole(db: Path, tmp_path: Path):
     path = tmp_path / "report.html"
     path.write_text("older")
-    write_report(db, path, manuals=MANUALS)
-    assert path.read_bytes() == render(db, manuals=MANUALS)
+    write_report(db, path, extras=Extras(MANUALS))
+    assert path.read_bytes() == render(db, extras=Extras(MANUALS))
     assert [item.name for item in tmp_path.iterdir()] == ["report.html"]
 
 

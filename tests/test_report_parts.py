@@ -9,11 +9,13 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 from sitewright.cli import steps
+from sitewright.core.backlinks import Prospect, ProspectKind
 from sitewright.core.findings import Severity
 from sitewright.reports import pictures
 from sitewright.reports.folders import folders
 from sitewright.reports.tasks import CHECKS, OWNERS
 from sitewright.reports.view import PageView
+from sitewright.store.backlink_writer import write_prospects
 from test_compare import BARE, TITLED
 from tiny_site import crawl_into
 
@@ -126,3 +128,31 @@ def test_a_line_leaves_out_what_is_not_known(values: list[float | None], mirrore
 
 def test_severities_of_a_change_are_shown(soup: BeautifulSoup) -> None:
     assert soup.select_one(f"#changes .badge.{Severity.ERROR}") is not None
+
+
+def prospect(kind: ProspectKind, **more: object) -> Prospect:
+    known: dict[str, object] = {
+        "domain": "harbours.example", "page": "https://harbours.example/links", "target": "https://example.com/a",
+        "score": 0.5, "relevance": 0.6, "authority": None, "consensus": 1.0, "attainability": 0.4,
+        "reason": "It links to 2 of 3 competitors.", "evidence": {},
+    }  # fmt: skip
+    return Prospect(kind, **(known | more))  # type: ignore[arg-type] # a table of its fields
+
+
+def test_prospects_are_shown_with_every_factor_and_stay_text(tmp_path: Path) -> None:
+    db = tmp_path / "site.db"
+    crawled_and_audited(db, {"/": HOME, "/a": TITLED})
+    evil = prospect(ProspectKind.MENTION, reason="<script>alert(1)</script>", page="javascript:alert(1)")
+    write_prospects(db, [*map(prospect, ProspectKind), evil])
+    steps.report(db, db.with_suffix(".html"), "en")
+    soup = BeautifulSoup(db.with_suffix(".html").read_bytes(), "lxml")
+    shown = soup.select(".prospects > li")
+    assert len(shown) == len(ProspectKind) + 1
+    assert "0.5: relevance 0.6 · authority unknown · consensus 1 · attainability 0.4" in " ".join(shown[0].text.split())
+    assert soup.select_one('.prospects a[href="#page/1"], .prospects a[href="#page/0"]') is not None
+    assert not soup.select('.prospects a[href^="javascript"]')
+    assert "<script>alert" not in str(soup.select_one("#backlinks"))
+
+
+def test_without_backlinks_there_is_no_section_for_them(soup: BeautifulSoup) -> None:
+    assert soup.select_one("#backlinks") is None

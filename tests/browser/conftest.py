@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from report_crawl import MANUALS, write_crawl, write_topics
+from sitewright.reports.extras import Extras
 from sitewright.reports.html import write_report
 
 ARGUMENTS = [
@@ -45,7 +46,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     paths = {}
     for language in ("en", "fa", "bg", "lv", "ru"):
         paths[language] = folder / f"{language}.html"
-        write_report(db, paths[language], language=language, manuals=MANUALS)
+        write_report(db, paths[language], language=language, extras=Extras(MANUALS))
     paths["unaudited"] = folder / "unaudited.html"
     write_report(write_crawl(folder / "unaudited.db", audited=False), paths["unaudited"])
     return paths

@@ -11,6 +11,7 @@ from report_crawl import BREAKOUT, BREAKOUT_ATTRIBUTE, MANUALS, PAGES, RIGHT_TO_
 from sitewright.cli.printing import print_to_pdf
 from sitewright.core.findings import RuleResult, Severity, Status
 from sitewright.core.plan import CrawlPlan
+from sitewright.reports.extras import Extras
 from sitewright.reports.html import write_report
 from sitewright.store.audit_writer import write_audit
 from sitewright.store.crawl_writer import CrawlWriter
@@ -259,7 +260,7 @@ def test_thousands_of_findings_open_fast(chromium: Any, tmp_path: Path):
     ]  # fmt: skip
     results = [RuleResult(f"rule-{number}", Status.FAIL, 2000, 500) for number in range(20)]
     write_audit(tmp_path / "site.db", findings, results)
-    write_report(tmp_path / "site.db", tmp_path / "report.html", manuals=MANUALS)
+    write_report(tmp_path / "site.db", tmp_path / "report.html", extras=Extras(MANUALS))
     assert (tmp_path / "report.html").stat().st_size < 1_000_000
     context = chromium.new_context()
     report = context.new_page()
