@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from ..core.domains import registrable_domain
 from ..core.errors import UsageError
 from ..store.keyword_rows import COLUMNS as STORED
 from ..store.keyword_rows import KeywordFilter, count_keywords, keyword_rows, keywords_called
@@ -61,7 +62,9 @@ def low_competition(
             ({**row, "why": why(row["evidence"], row["page"])} for row in rows), LOW_COLUMNS, format_, output, LOW_SHOWN
         )
         if count_keywords(site, chosen):
-            _tell_of_more(site, chosen, most, quiet=format_ not in ("table", "markdown"))
+            quiet = format_ not in ("table", "markdown")
+            _tell_of_more(site, chosen, most, quiet=quiet)
+            _tell_of_competitors(site, quiet=quiet)
         else:
             _tell_why_none(db, site, chosen)
 
@@ -74,23 +77,38 @@ def _tell_of_more(site: Site, chosen: KeywordFilter, most: int | None, *, quiet:
         note(f"{most} of {known:,} keywords. More: --limit N, or all with --format csv.", quiet=False)
 
 
+def _tell_of_competitors(site: Site, *, quiet: bool) -> None:
+    row = site.query("SELECT competitors FROM keyword_research WHERE crawl_id = :crawl").fetchone()
+    names = json.loads(row["competitors"]) if row else []
+    domain = registrable_domain(site.plan.seed)
+    if names:
+        note(f"{domain} is compared with {', '.join(names)}, as crawled into the same database.", quiet=quiet)
+    else:
+        note(f"No competitor of {domain} was crawled into this database.", quiet=quiet)
+
+
 def _tell_why_none(db: Path, site: Site, chosen: KeywordFilter) -> None:
     """What is missing before keywords can be called easy, and how to give it."""
-    everything = replace(chosen, easy=None)
+    limit = EASY if chosen.most_difficulty is None else chosen.most_difficulty
+    everything = replace(chosen, easy=None, most_difficulty=None)
     known = count_keywords(site, replace(everything, least_difficulty=0))
     if known:
-        easiest = next(keyword_rows(site, everything, "personal-difficulty", 1))
+        easiest = next(keyword_rows(site, everything, "difficulty", 1))
         note(
-            f"None of the {known:,} keywords with a known difficulty is below {EASY:g}. The easiest is"
+            f"None of the {known:,} keywords with a known difficulty is below {limit:g}. The easiest is"
             f" {easiest['keyword']!r} with {easiest['difficulty']:g}; allow more with --max-difficulty.",
             quiet=False,
         )
+        return
+    others = count_keywords(site, KeywordFilter(least_difficulty=0))
+    if others:
+        note(f"Of the keywords asked for none has a known difficulty; {others:,} others have.", quiet=False)
         return
     name = quote(str(db))
     note("Too little is known to judge competition: a crawl of one site sees one site. Either", quiet=False)
     note(f"  import a list with difficulty and volume: sitewright import FILE --db {name}", quiet=False)
     note(f"  or crawl two or more competitors: sitewright crawl https://their.example --db {name}", quiet=False)
-    note("then ask again, with --refresh after a crawl.", quiet=False)
+    note("then ask again.", quiet=False)
 
 
 def explanation(db: Path, crawl: int | None, keyword: str, format_: str, output: str | None) -> None:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from ..core.domains import registrable_domain
 from ..core.keywords import KeywordResult, Topic
+from ..store.competitors import competitor_domains
 from ..store.imported import imported_files
 from ..store.keyword_writer import JudgedWith, write_keywords
 from ..store.site import Site
@@ -75,7 +77,7 @@ def research(
     tell("Judging keywords", 2, 4)
     judged = judge_topics(pages, grouped, around)
     tell("Storing keywords", 3, 4)
-    judged_with = JudgedWith(kept, around.rivals.sites, {"rates": judged.curve.rates, **judged.curve.evidence()})
+    judged_with = JudgedWith(kept, around.competitors, {"rates": judged.curve.rates, **judged.curve.evidence()})
     write_keywords(db, judged.keywords, judged.topics, vectors, number, judged_with, structure(grouped))
     tell("Done", 4, 4)
     with Site.open(db, number) as site:
@@ -83,13 +85,19 @@ def research(
 
 
 def is_current(db: Path, crawl_id: int | None = None) -> bool:
-    """The crawl's keywords were researched, with the lists as they are kept now. Raises StoreError."""
+    """The crawl's keywords were researched, with the lists and competitors that the database holds now.
+
+    Raises StoreError and its subclasses.
+    """
     with Site.open(db, crawl_id) as site:
-        row = site.query("SELECT kept FROM keyword_research WHERE crawl_id = :crawl").fetchone()
+        kept = {file.name: file.digest for file in imported_files(site)}
+        row = site.query("SELECT kept, competitors FROM keyword_research WHERE crawl_id = :crawl").fetchone()
         if row is None:
             known = site.query("SELECT 1 FROM keyword_results WHERE crawl_id = :crawl LIMIT 1").fetchone()
-            return known is not None and not imported_files(site)
-        return bool(json.loads(row["kept"]) == {file.name: file.digest for file in imported_files(site)})
+            return known is not None and not kept
+        rivals = competitor_domains(site, registrable_domain(site.plan.seed))
+        # Sites of other databases may have been given too.
+        return json.loads(row["kept"]) == kept and set(rivals) <= set(json.loads(row["competitors"]))
 
 
 def stored(db: Path, crawl_id: int | None = None) -> list[KeywordResult]:

@@ -16,6 +16,11 @@ def competitor_crawls(site: Site, domain: str) -> list[int]:
     return sorted(number for name, number in newest.items() if name != domain)
 
 
+def competitor_domains(site: Site, domain: str) -> list[str]:
+    """The registrable domains of those crawls, sorted."""
+    return sorted(name for name in _newest(site.query(_WITH_PAGES).fetchall()) if name != domain)
+
+
 def own_crawl(path: str | Path) -> int | None:
     """The newest crawl of the site that was crawled first; the others are its competitors. None without crawls.
 

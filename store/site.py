@@ -291,17 +291,20 @@ class Site:
             "SELECT DISTINCT keyword_id, source FROM keyword_sources WHERE crawl_id = :crawl ORDER BY source"
         ):
             sources.setdefault(number, []).append(source)
-        return [result_from_row(row, tuple(sources.get(row["keyword_id"], ()))) for row in self.query(_KEYWORDS)]
+        return [
+            result_from_row(row, tuple(sources.get(row["keyword_id"], ())))
+            for row in self.query(_KEYWORDS.format(columns="r.*"))
+        ]
 
     def topics(self) -> list[Topic]:
         """Every topic, largest first, with its keywords in the order of `keywords`."""
-        members: dict[int, list[KeywordResult]] = {}
-        for result in self.keywords():
-            members.setdefault(result.topic_id, []).append(result)
+        members: dict[int, list[sqlite3.Row]] = {}
+        for row in self.query(_KEYWORDS.format(columns="r.keyword, r.topic_id, r.difficulty, r.opportunity")):
+            members.setdefault(row["topic_id"], []).append(row)
         return [
             Topic(
                 row["id"], row["label"], row["language"], row["embedder"],
-                tuple(result.keyword for result in members.get(row["id"], ())),
+                tuple(member["keyword"] for member in members.get(row["id"], ())),
                 *_topic_scores(members.get(row["id"], ())),
             )
             for row in self.query("SELECT * FROM topics WHERE crawl_id = :crawl ORDER BY size DESC, id")
@@ -334,7 +337,7 @@ def result_from_row(row: sqlite3.Row, sources: tuple[str, ...]) -> KeywordResult
 
 
 _KEYWORDS = """
-    SELECT r.* FROM keyword r
+    SELECT {columns} FROM keyword r
     LEFT JOIN (
         SELECT keyword_id, count(*) AS seen FROM keyword_sources
         WHERE crawl_id = :crawl AND source IN ('title', 'h1', 'anchor', 'heading') GROUP BY keyword_id
@@ -347,10 +350,10 @@ _PAGES = (
 )
 
 
-def _topic_scores(keywords: Sequence[KeywordResult]) -> tuple[float | None, float | None]:
+def _topic_scores(keywords: Sequence[sqlite3.Row]) -> tuple[float | None, float | None]:
     """(median difficulty, best opportunity) of those that are known."""
-    difficulties = [item.difficulty for item in keywords if item.difficulty is not None]
-    opportunities = [item.opportunity for item in keywords if item.opportunity is not None]
+    difficulties = [item["difficulty"] for item in keywords if item["difficulty"] is not None]
+    opportunities = [item["opportunity"] for item in keywords if item["opportunity"] is not None]
     return (median(difficulties) if difficulties else None, max(opportunities, default=None))
 
 

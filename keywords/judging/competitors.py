@@ -16,7 +16,7 @@ from ...core.domains import registrable_domain
 from ...store.site import Site
 from ..language.folding import fold
 from ..sources.documents import read_documents
-from .coverage import Coverage, PageFields, nearest_pages, page_fields
+from .coverage import Coverage, KeywordShares, PageFields, page_fields
 
 NEAR = 0.75  # share of a keyword's n-grams in a page's fields from which it is a page on it, in other words or forms
 NEAR_MATCH = 0.3  # what such a page counts as targeting; an exact title alone counts 0.4
@@ -99,8 +99,8 @@ class Rivals:
                 )
             )  # fmt: skip
 
-    def landscapes(self, keywords: Sequence[str], language: str) -> list[Landscape]:
-        """What is known of each of the keywords of one language, in order."""
+    def landscapes(self, keywords: Sequence[str], language: str, shares: KeywordShares) -> list[Landscape]:
+        """What is known of each of the keywords of one language, in order; `shares` are of the same keywords."""
         pages = self.pages.get(language, [])
         by_site: defaultdict[str, list[RivalPage]] = defaultdict(list)
         for page in pages:
@@ -108,7 +108,7 @@ class Rivals:
         found: list[list[Competing]] = [[] for _ in keywords]
         nearest = [0.0] * len(keywords)
         for site in sorted(by_site):
-            for number, (best, share) in enumerate(_best_of_site(keywords, language, by_site[site])):
+            for number, (best, share) in enumerate(_best_of_site(keywords, language, by_site[site], shares)):
                 nearest[number] = max(nearest[number], share)
                 if best is not None:
                     found[number].append(best)
@@ -119,12 +119,12 @@ class Rivals:
 
 
 def _best_of_site(
-    keywords: Sequence[str], language: str, pages: Sequence[RivalPage]
+    keywords: Sequence[str], language: str, pages: Sequence[RivalPage], shares: KeywordShares
 ) -> Iterator[tuple[Competing | None, float]]:
     """For each keyword the page of a site that targets it most, if any, and the most that one has of its n-grams."""
     coverage = Coverage([page.fields for page in pages])
     by_url = {page.fields.url: page for page in pages}
-    near = nearest_pages(keywords, [(page.fields.url, page.text) for page in pages])
+    near = shares.nearest([(page.fields.url, page.text) for page in pages])
     for keyword, (share, url) in zip(keywords, near, strict=True):
         matches = coverage.matches(keyword, language)
         if matches:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import regex
 
@@ -84,30 +85,46 @@ class Coverage:
 
 
 def nearest_pages(keywords: Sequence[str], pages: Sequence[tuple[str, str]]) -> list[tuple[float, str]]:
-    """(share, URL) for each keyword: the page whose (URL, text) holds most of it, and how much (0-1).
+    """(share, URL) for each keyword, as `KeywordShares` finds them."""
+    return KeywordShares(keywords).nearest(pages)
 
-    Measured in character n-grams weighted by rarity, so that inflected forms count: how much of the keyword the page
-    says, not how much of the page is the keyword.
+
+class KeywordShares:
+    """How much of each of some keywords a page says, in character n-grams weighted by rarity among the keywords.
+
+    So inflected forms count, and a long page is no nearer for being long.
     """
+
+    def __init__(self, keywords: Sequence[str]) -> None:
+        self._count = len(keywords)
+        self._learned = _learn(keywords) if keywords else None
+
+    def nearest(self, pages: Sequence[tuple[str, str]]) -> list[tuple[float, str]]:
+        """(share, URL) for each keyword: the page whose (URL, text) holds most of it, and how much (0-1)."""
+        if self._learned is None or not pages:
+            return [(0.0, "")] * self._count
+        vectorizer, shares = self._learned
+        said = vectorizer.transform(fold(text) for _, text in pages).T.tocsc()
+        result: list[tuple[float, str]] = []
+        for first in range(0, self._count, ROWS_AT_ONCE):
+            found = (shares[first : first + ROWS_AT_ONCE] @ said).tocsr()
+            best = found.argmax(axis=1).A1
+            top = found.max(axis=1).toarray().ravel()
+            result += [
+                (min(round(float(share), 3), 1.0), pages[page][0] if share > 0 else "")
+                for share, page in zip(top, best, strict=True)
+            ]
+        return result
+
+
+def _learn(keywords: Sequence[str]) -> tuple[Any, Any] | None:
+    """(vectorizer, sparse rows of shares that add up to 1); None where no keyword is long enough for an n-gram."""
     import numpy as np
     from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
-    if not keywords or not pages:
-        return [(0.0, "")] * len(keywords)
     vectorizer = CountVectorizer(analyzer="char_wb", ngram_range=CHARACTERS, binary=True, dtype=np.float32)
     try:
         counts = vectorizer.fit_transform(fold(keyword) for keyword in keywords)
-    except ValueError:  # no keyword is long enough for an n-gram
-        return [(0.0, "")] * len(keywords)
-    shares = TfidfTransformer(norm="l1").fit_transform(counts).tocsr()
-    said = vectorizer.transform(fold(text) for _, text in pages).T.tocsc()
-    result: list[tuple[float, str]] = []
-    for first in range(0, len(keywords), ROWS_AT_ONCE):
-        found = (shares[first : first + ROWS_AT_ONCE] @ said).tocsr()
-        best = found.argmax(axis=1).A1
-        top = found.max(axis=1).toarray().ravel()
-        result += [
-            (min(round(float(share), 3), 1.0), pages[page][0] if share > 0 else "")
-            for share, page in zip(top, best, strict=True)
-        ]
-    return result
+    except ValueError:
+        return None
+    return vectorizer, TfidfTransformer(norm="l1").fit_transform(counts).tocsr()

@@ -16,9 +16,11 @@ def surroundings(site: Site, competitors: Iterable[Site]) -> Surroundings:
     """Everything that is known beside the keywords of a crawl. Raises StoreError and its subclasses."""
     domain = registrable_domain(site.plan.seed)
     rivals = Rivals()
+    names = set()
     for other in competitors:
+        names.add(registrable_domain(other.plan.seed))
         rivals.add(other)
-    return Surroundings(rivals, strengths(site), domain, brands(site), dict(_types(site)))
+    return Surroundings(rivals, tuple(sorted(names)), strengths(site), domain, brands(site), dict(_types(site)))
 
 
 def _types(site: Site) -> Iterable[tuple[str, tuple[str, ...]]]:

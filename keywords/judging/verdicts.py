@@ -16,7 +16,7 @@ from ..sources.gather import Entry, Pages
 from .click_curve import ClickCurve, fit
 from .competition import Competition, competition
 from .competitors import NEAR, Landscape, Rivals
-from .coverage import ROWS_AT_ONCE, Coverage, Match, nearest_pages
+from .coverage import ROWS_AT_ONCE, Coverage, KeywordShares, Match
 from .difficulty import Known, judge
 from .intent import MOST_PAGES, PageKind, intent_of
 from .providers import TopicDifficulty, one_source_each, topic_difficulty
@@ -39,6 +39,7 @@ class Surroundings:
     """What is known beside the keywords themselves."""
 
     rivals: Rivals = field(default_factory=Rivals)
+    competitors: tuple[str, ...] = ()  # their registrable domains, also of those without pages to read
     strengths: Mapping[str, Strength] = field(default_factory=dict)  # by registrable domain
     domain: str = ""  # the site's own, registrable
     brands: tuple[str, ...] = ()  # its names, folded
@@ -97,11 +98,12 @@ class _Court:
     def groups(self, one: Grouped) -> Iterator[tuple[Group, Sequence[_Seen]]]:
         """Every group of one language with what pages say of all its language's keywords."""
         texts = [entry.keyword.text for entry in one.entries]
-        said = nearest_pages(texts, self._pages.texts)
+        shares = KeywordShares(texts)
+        said = shares.nearest(self._pages.texts)
         near = _nearest_own(one.entries, one.clustering)
         language = one.entries[0].keyword.language if one.entries else ""
         rivals = self._around.rivals
-        landscapes = rivals.landscapes(texts, language) if rivals.pages else [None] * len(texts)
+        landscapes = rivals.landscapes(texts, language, shares) if rivals.pages else [None] * len(texts)
         seen = [
             _Seen(share, near.get(number), landscape)
             for number, (share, landscape) in enumerate(zip(said, landscapes, strict=True))
