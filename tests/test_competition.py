@@ -9,15 +9,17 @@ import pytest
 from rival_sites import crawl, rival_sites
 from sitewright.core.facts import Metric
 from sitewright.core.keywords import KeywordResult
+from sitewright.core.web_graph import COMMON_CRAWL, DomainRank, GraphMode, GraphRelease, Provenance
 from sitewright.keywords.judging.click_curve import PUBLISHED, fit
 from sitewright.keywords.judging.competition import competition, personal
 from sitewright.keywords.judging.competitors import Competing, Landscape, RivalPage, Rivals
 from sitewright.keywords.judging.coverage import page_fields
 from sitewright.keywords.judging.difficulty import Known, judge
-from sitewright.keywords.judging.strength import Strength, of_rank
+from sitewright.keywords.judging.strength import Strength, of_rank, strengths
 from sitewright.keywords.research import research
 from sitewright.store.competitors import own_crawl
 from sitewright.store.site import Site
+from sitewright.store.web_graph import write_web_graph
 
 
 def rival(site: str, *, words: int = 800, headings: int = 8, age: int | None = 100) -> RivalPage:
@@ -135,3 +137,18 @@ def test_the_sites_own_newest_crawl_stays_its_own_after_competitors_were_crawled
         rivals = Rivals()
         rivals.add(site)
     assert rivals.sites == ["own.example"]
+
+
+def test_strength_comes_from_a_stored_web_graph(db: Path) -> None:
+    release = GraphRelease("cc-main-2026-apr-may-jun", (), 100_000_000, None)
+    provenance = Provenance(COMMON_CRAWL, release.name, GraphMode.STREAM, "ranks.txt.gz")
+    places = {"own.example": 10_000, "one.example": 100, "two.example": 100, "three.example": 1_000_000}
+    ranks = [DomainRank(domain, place, 1.0, place, 0.1, 1) for domain, place in places.items()]
+    write_web_graph(db, release, provenance, list(places), [], ranks)
+    hire = by_keyword(research(db, crawl_id=1).results)["каяк под наем"]
+    assert hire.evidence["competition"]["strength"] == 75
+    assert hire.evidence["difficulty"]["confidence"] == 0.7
+    assert hire.evidence["personal difficulty"]["less for strength"] == 0.5 * (50 - 75)
+    with Site.open(db, 1) as site:
+        own = strengths(site)["own.example"]
+    assert (own.value, own.source) == (50, "Common Crawl, cc-main-2026-apr-may-jun")

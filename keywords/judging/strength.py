@@ -45,8 +45,6 @@ def strengths(site: Site) -> dict[str, Strength]:
         value = row["value"] if row["name"] == AUTHORITY else of_rank(row["value"])
         if 0 <= value <= 100:
             found[registrable_domain(row["url"])] = Strength(round(value, 1), row["source"], row["date"])
-    if not site.query("SELECT 1 FROM sqlite_master WHERE name = 'graph_ranks'").fetchone():
-        return found
     for row in site.query(
         "SELECT k.domain, k.harmonic_position, g.source, g.release, g.domains, max(t.at) AS at FROM graph_ranks k"
         " JOIN graph_releases g ON g.id = k.release_id LEFT JOIN graph_targets t ON t.release_id = g.id"
