@@ -82,5 +82,13 @@ bench-intent: setup  ## judge the intent of labelled queries (needs their file: 
 bench-keyword-scale: setup  ## group 1,000, 100,000 and 1,000,000 keywords: CPU seconds and memory
 	$(BIN)/python bench/keyword_scale.py
 
+.PHONY: bench-backlinks bench-authority
+
+bench-backlinks: setup  ## import 200,000 links, make profiles and a gap
+	$(BIN)/python bench/backlink_profile.py
+
+bench-authority: setup  ## how much authority moves between releases by itself (needs a file: DATA=...)
+	$(BIN)/python bench/authority_noise.py $(DATA)
+
 clean:  ## remove what make created
 	rm -rf $(VENV) $(OUT) build dist *.egg-info

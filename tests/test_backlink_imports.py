@@ -148,8 +148,7 @@ LINKS: dict[str, tuple[str, str, str, Backlink]] = {
         Backlink("https://blog.example.org/a", target="own.example"),
     ),
     "a list of addresses without a header": (
-        "https://blog.example.org/a\n", "utf-8", "Google Search Console",
-        Backlink("https://blog.example.org/a", target="own.example"),
+        "https://blog.example.org/a\n", "utf-8", "list", Backlink("https://blog.example.org/a", target="own.example"),
     ),
     "columns named by a person": (
         "source url;target url;anchor text;link type\nblog.example.org/a;example.com/x;дума;nofollow\n",

@@ -319,12 +319,15 @@ def test_a_content_gap_is_what_others_support_and_we_do_not_cover(tmp_path: Path
     within = [Link(f"{rival}{path}", "x", internal=True, position=Position.NAV) for path in ("/sup", "/kurs")]
     crawl(
         db, CrawlPlan(f"{rival}/"), html(f"{rival}/", "Каяк клуб", "Каяк под наем.", within),
-        html(f"{rival}/sup", "Падъл борд", "SUP обучение във Варна."),
+        html(
+            f"{rival}/sup", "Падъл борд", "SUP обучение във Варна.", [out(f"https://c{n}.example/") for n in range(20)]
+        ),
         html(f"{rival}/kurs", "Курс по гребане", "Курс по гребане с каяк.", within[:1]),
     )  # fmt: skip
     text = f"Source URL,Target URL\nhttps://blog.example/,{rival}/sup\n"
     (tmp_path / "links.csv").write_text(text, encoding="utf-8")
     assert run("import", tmp_path / "links.csv", "--db", db).exit_code == 0
+    assert rows("prospects", db, "--kind", "resource", "--kind", "broken", "--kind", "mention") == []
     found = rows("content-gap", db)
     assert [(row["page"].removeprefix(rival), row["domains"], row["inlinks"]) for row in found] == [
         ("/sup", 1, 2), ("/kurs", 0, 1),

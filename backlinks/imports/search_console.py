@@ -39,7 +39,8 @@ def find_shape(rows: Sequence[tuple[int, list[str]]], name: str) -> Layout | Non
     addresses = _mostly(columns[0], _is_address)
     first = 0 if addresses and _is_address(rows[0][1][0]) else 1
     if addresses and width == 1:
-        return Layout(SEARCH_CONSOLE, Report.LINKS, {"source": 0}, first_row=first)
+        # Without a heading it is a list that anybody may have made.
+        return Layout(SEARCH_CONSOLE if first else "", Report.LINKS, {"source": 0}, first_row=first)
     if addresses and width == 2 and _mostly(columns[1], _looks_like_day):
         return Layout(SEARCH_CONSOLE, Report.LINKS, {"source": 0, "last_seen": 1}, first_row=first)
     counted = width == 3 and all(_mostly(column, _is_count) for column in columns[1:])

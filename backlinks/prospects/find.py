@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from ...core.backlinks import Prospect, ProspectKind
+from ...core.domains import registrable_domain
 from ...core.errors import NoCrawl
 from ...store.backlinks import BacklinkData
-from ...store.competitors import competitor_crawls
 from ...store.site import Site
 from ..graph_facts import ReleaseFacts
 from ..own_site import OwnSite, read_own_site
@@ -22,9 +22,11 @@ from .from_pages import Own, prospects_from_pages
 from .gap import GapInput, find_gap
 from .own_targets import LostTarget, lost_targets, reclaim_prospects
 from .relevance import Embeds, OwnPage, read_own_pages
-from .visited_pages import visited_pages
+from .visited_pages import VisitedPage, visited_pages
 
 ALL_KINDS = frozenset(ProspectKind)
+FROM_PAGES = frozenset({ProspectKind.BROKEN, ProspectKind.MENTION, ProspectKind.RESOURCE})
+MOST_VISITS = 50  # crawls of one database before the newest that are looked into
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +71,16 @@ def find_prospects(db: Path, search: Search, crawl_id: int | None) -> Found:
             found += reclaim_prospects(lost_targets(profile, site, own_pages, search.model))
         if ProspectKind.BROKEN in search.kinds:
             found += broken_targets(rivals, own.domain, own_pages, search.model, own.language, search.today)
-        others = _other_sites(stack, db, site, own.domain, search)
         read = 0
-        if search.kinds & {ProspectKind.BROKEN, ProspectKind.MENTION, ProspectKind.RESOURCE}:
-            pages = list(visited_pages(others, own.domain))
-            read = len(pages)
+        if search.kinds & FROM_PAGES:
+            pages = _Counted(visited_pages(_visits(stack, search), own.domain))
             looked_for = Own(own.domain, own.names(search.brands), own.language, own_pages, search.graphs)
             found += [
                 item
                 for item in prospects_from_pages(pages, looked_for, search.model)
                 if item.kind in search.kinds and item.domain not in rivals
             ]
+            read = pages.count
         return Found(profile, tuple(rivals), tuple(rank(_once(found))), left_out, read)
 
 
@@ -119,21 +120,41 @@ def own_pages_of(db: Path, domain: str) -> tuple[str, list[OwnPage]]:
 
 
 def _crawls(site: Site) -> list[tuple[str, int]]:
-    from ...core.domains import registrable_domain
-
-    rows = site.query("SELECT id, seed FROM crawls ORDER BY id DESC")
+    """(domain, number) of every crawl with pages, the newest first."""
+    rows = site.query(
+        "SELECT c.id, c.seed FROM crawls c WHERE EXISTS (SELECT 1 FROM pages p WHERE p.crawl_id = c.id)"
+        " ORDER BY c.id DESC"
+    )
     return [(registrable_domain(row["seed"]), row["id"]) for row in rows]
 
 
-def _other_sites(stack: ExitStack, db: Path, site: Site, own: str, search: Search) -> list[Site]:
-    """Crawls of others: those in the same database, and all of the further databases, the newest first."""
-    sites = [stack.enter_context(Site.open(db, number)) for number in competitor_crawls(site, own)]
+def _visits(stack: ExitStack, search: Search) -> list[Site]:
+    """Crawls of other sites' pages, those of one database the newest first.
+
+    Competitors that were crawled into the site's own database are none of them: nobody asks a competitor for a link.
+    """
+    sites = []
     for path in search.pages:
         newest = stack.enter_context(Site.open(path))
         sites.append(newest)
-        earlier = [row["id"] for row in newest.query("SELECT id FROM crawls WHERE id < :crawl ORDER BY id DESC")]
-        sites += [stack.enter_context(Site.open(path, number)) for number in earlier]
+        earlier = newest.query(
+            "SELECT id FROM crawls WHERE id < :crawl ORDER BY id DESC LIMIT :most", most=MOST_VISITS
+        ).fetchall()
+        sites += [stack.enter_context(Site.open(path, row["id"])) for row in earlier]
     return sites
+
+
+class _Counted:
+    """Pages as they come, counted: all of them at once may be more than fits into memory."""
+
+    def __init__(self, pages: Iterable[VisitedPage]) -> None:
+        self._pages = pages
+        self.count = 0
+
+    def __iter__(self) -> Iterator[VisitedPage]:
+        for page in self._pages:
+            self.count += 1
+            yield page
 
 
 def _once(prospects: Sequence[Prospect]) -> list[Prospect]:
