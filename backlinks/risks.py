@@ -16,6 +16,7 @@ from ipaddress import ip_address
 from ..core.urls import parts
 from .anchors import AnchorClass
 from .foreign_trades import folded, planted
+from .graph_facts import authority_change
 from .known_links import KnownLink
 from .profile import Profile
 
@@ -24,6 +25,7 @@ MOST_OUTLINKS = 500  # links of one page to other sites, our convention; pages t
 SAME_TITLE = 5  # domains whose linking pages have the same title and link text
 EXACT_SHARE = 0.3  # of the follow links with a known text that are nothing but a keyword, our convention
 LEAST_LINKS = 20  # with a known text before that share says something
+MORE_DOMAINS = 1.2  # times as many referring domains as a release before, while the rank falls
 SHOWN = 5  # pages named as evidence
 _SHORT_TITLE = 8  # letters; the same title on several domains says nothing when it is "Links"
 _PLANTED_PATH = re.compile(
@@ -35,7 +37,7 @@ _PLANTED_PATH = re.compile(
 class Risk:
     """One signal."""
 
-    signal: str  # sitewide-keyword, planted-text, planted-page, link-list, same-template, address-only, keyword-share
+    signal: str  # its name, as in docs/backlinks.md
     domains: tuple[str, ...]
     links: int
     evidence: str
@@ -48,7 +50,7 @@ def find_risks(profile: Profile, own_texts: Iterable[str] = ()) -> list[Risk]:
     own = folded(own_texts)
     found = [
         *_sitewide(profile), *_planted_texts(profile, own), *_planted_pages(profile), *_link_lists(profile),
-        *_same_template(profile), *_addresses(profile), *_keyword_share(profile),
+        *_same_template(profile), *_addresses(profile), *_keyword_share(profile), *_rising_links(profile),
     ]  # fmt: skip
     return sorted(found, key=lambda risk: (-risk.links, risk.signal, risk.domains))
 
@@ -149,6 +151,22 @@ def _keyword_share(profile: Profile) -> Iterator[Risk]:
             f"{len(exact)} of {len(known)} links with a known text are nothing but a keyword"
             f" ({len(exact) / len(known):.0%}; most names of sites are linked as names).",
             "A site whose name is its keyword.",
+        )  # fmt: skip
+
+
+def _rising_links(profile: Profile) -> Iterator[Risk]:
+    if len(profile.graphs) < 2:
+        return
+    before, after = profile.graphs[-2:]
+    was, now = before.referrers.get(profile.domain), after.referrers.get(profile.domain)
+    change = authority_change(profile.domain, before, after)
+    if was and now and change and change.beyond_noise and change.change < 0 and len(now) > MORE_DOMAINS * len(was):
+        gained = tuple(sorted(now - was))
+        yield Risk(
+            "rising-links", gained[:SHOWN], len(gained),
+            f"{len(now)} domains link in {after.release.name}, {len(was)} in {before.release.name}, while harmonic"
+            f" centrality fell by {-change.change:.1%}: what was gained is far from everything.",
+            (), "Many small sites discovered the domain at once.",
         )  # fmt: skip
 
 

@@ -302,6 +302,16 @@ def test_risks_have_evidence_and_another_explanation() -> None:
     assert risks["planted-text"].domains == ("hacked.example",)
 
 
+def test_more_links_with_a_falling_rank_are_a_signal() -> None:
+    ranks = {f"d{n}.example": 1000.0 for n in range(20)} | {"own.example": 500.0}
+    few, many = ({f"d{n}.example" for n in range(count)} for count in (10, 20))
+    before = release("old", {"own.example": few}, ranks)
+    fallen = release("new", {"own.example": many}, ranks | {"own.example": 400.0})
+    (risk,) = find_risks(profile(graphs=[before, fallen]))
+    assert (risk.signal, risk.links) == ("rising-links", 10)
+    assert find_risks(profile(graphs=[before, release("new", {"own.example": many}, ranks)])) == []
+
+
 def test_a_sites_own_trade_is_no_planted_text() -> None:
     found = profile([said(anchor="online casino")])
     assert [risk.signal for risk in find_risks(found)] == ["planted-text"]

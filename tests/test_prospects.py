@@ -21,12 +21,13 @@ from sitewright.backlinks.prospects.factors import attainability, authority_fact
 from sitewright.backlinks.prospects.gap import GapInput, find_gap
 from sitewright.backlinks.prospects.relevance import OwnPage, fits
 from sitewright.cli import cli
-from sitewright.core.backlinks import Backlink, LinkKind, Prospect, ProspectKind, Provenance
+from sitewright.core.backlinks import Backlink, LinkKind, Prospect, ProspectKind, Provenance, Visit
 from sitewright.core.domains import registrable_domain
 from sitewright.core.facts import Element, Fetch, Heading, Kind, Link, Meta, Page, Position, Rel
 from sitewright.core.plan import CrawlPlan
 from sitewright.core.web_graph import DomainRank, GraphRelease
 from sitewright.keywords.embedding.embedders import load
+from sitewright.store.backlink_writer import write_visits
 from sitewright.store.backlinks import Said, read_profile, read_prospects
 from sitewright.store.crawl_writer import CrawlWriter
 from sitewright.store.site import Site
@@ -277,6 +278,18 @@ def test_reclaim_says_what_is_wrong_and_where_to_redirect_to(db: Path) -> None:
     assert found["/KURS.html"]["because"] == "the same address in another spelling"
     assert (found["/a"]["fit"], found["/a"]["because"]) == (1.0, "where the redirects end")
     assert found["/old-kurs-po-grebane"]["domains"] == ["b1.example", "b2.example"]
+
+
+def test_nobody_is_asked_for_a_link_on_a_page_that_is_gone(tmp_path: Path) -> None:
+    db = tmp_path / "site.db"
+    crawl(db, CrawlPlan(f"{OWN}/"), html(f"{OWN}/", "Каяк под наем"))
+    (tmp_path / "rival.csv").write_text(RIVAL, encoding="utf-8")
+    run("import", tmp_path / "rival.csv", "--db", db)
+    page = "https://outdoor.example/kayak"
+    write_visits(db, [Visit(page, "kayak.example", "2026-11-30T10:00:00+00:00", "visit", 404)])
+    assert page not in {row["page"] for row in rows("prospects", db)}
+    write_visits(db, [Visit(page, "kayak.example", "2026-12-01T10:00:00+00:00", "visit", 200)])
+    assert page in {row["page"] for row in rows("prospects", db)}
 
 
 def test_a_gap_needs_no_crawl(tmp_path: Path) -> None:

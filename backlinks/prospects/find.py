@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from ...core.backlinks import Prospect, ProspectKind
+from ...core.backlinks import Prospect, ProspectKind, Visit
 from ...core.domains import registrable_domain
 from ...core.errors import NoCrawl
 from ...store.backlinks import BacklinkData
 from ...store.site import Site
 from ..graph_facts import ReleaseFacts
+from ..known_links import GONE
 from ..own_site import OwnSite, read_own_site
 from ..profile import Inputs, Profile, build_profile
 from .broken_targets import broken_targets
@@ -100,10 +101,28 @@ def own_profile(data: BacklinkData, own: OwnSite, search: Search) -> Profile:
 
 
 def rival_profiles(data: BacklinkData, own: str, search: Search) -> dict[str, Profile]:
-    """The profiles of the competitors that were named, else of all other domains that links are known to."""
+    """The profiles of the competitors that were named, else of all other domains that links are known to.
+
+    Links on pages that a visit found gone are left out: nobody can be asked for a link on them.
+    """
     asked = [name for graph in search.graphs for name in graph.referrers]
     names = search.competitors or dict.fromkeys([*data.targets(), *asked])
-    return {name: build_profile(name, Inputs.read(data, name, search.graphs)) for name in names if name != own}
+    gone = _gone_pages(data, own)
+    found = {}
+    for name in names:
+        if name != own:
+            inputs = Inputs.read(data, name, search.graphs)
+            there = [said for said in inputs.said if said.link.source_url not in gone]
+            found[name] = build_profile(name, replace(inputs, said=there))
+    return found
+
+
+def _gone_pages(data: BacklinkData, own: str) -> set[str]:
+    """The pages that did not exist any more when they were visited last."""
+    latest: dict[str, Visit] = {}
+    for visit in data.visits(own):
+        latest.setdefault(visit.source_url, visit)
+    return {url for url, visit in latest.items() if visit.status in GONE}
 
 
 def own_pages_of(db: Path, domain: str) -> tuple[str, list[OwnPage]]:
