@@ -193,7 +193,7 @@ class Markup:
     strays: tuple[Stray, ...] = ()
     images: tuple[OddImage, ...] = ()
     aria: tuple[AriaFault, ...] = ()
-    blocking: tuple[tuple[str, str, int], ...] = ()  # (script or stylesheet, URL, line) that hold up the first drawing
+    blocking: tuple[tuple[str, int], ...] = ()  # (URL, line) of scripts in the head that hold up the first drawing
     unpinned: tuple[tuple[str, int], ...] = ()  # (URL, line) of other sites' scripts without integrity
     inline_scripts: int = 0  # bytes of code inside script elements, 0 when few
     inline_styles: int = 0  # bytes of style elements, 0 when few

@@ -21,7 +21,7 @@ from .main_text import main_text
 from .media import images, resources
 from .page_markup.anchors import Apart
 from .page_markup.page import Source, page_markup
-from .parser import Node, count_elements, depth, line, parse
+from .parser import Node, count_elements, depth, line, parse, with_attribute
 from .presence import presence
 from .response_headers import parse_link_headers
 from .structured_data import json_ld, microdata
@@ -71,11 +71,12 @@ def extract(
     metas = tuple(head.metas(found["meta"], sections))
     canonicals = tuple(head.canonicals(found["link"], addresses, sections))
     apart, has = Apart(), presence(document.utf8)
+    roles = with_attribute(root, "//@role") if has.role else []
     hyperlinks = tuple(links(found["hyperlink"], fetch.url, addresses, names, apart))
     markup, identifiers = page_markup(
         Source(
             root, document.utf8, fetch.url, addresses, sections, found["link"], header_links, apart,
-            has, _some_in_body(titles, metas, canonicals), misplaced,
+            has, roles, _some_in_body(titles, metas, canonicals), misplaced,
         )
     )  # fmt: skip
     return Page(
@@ -103,7 +104,7 @@ def extract(
         resources=resources([*found["link"], *found["media"]], addresses),
         extracted=extractors(fields).of(root, document.utf8) if fields else (),
         # Changes the tree, so it comes last.
-        text=(text := main_text(root, has)),
+        text=(text := main_text(root, has, roles)),
         words=count_words(text),
         language=detect(text),
     )

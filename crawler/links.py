@@ -30,6 +30,8 @@ def links(
     make = Link._make  # in half the time that naming its fields takes
     for element in elements:
         href = element.get("href")
+        if name := element.get("name"):
+            apart.names.append(name)
         address = None if href is None else addresses.look_up(href)
         if address is None:
             apart.others.append(element)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from lxml import etree
@@ -18,7 +19,7 @@ _LEFT_OUT = frozenset((
 ))  # fmt: skip
 _HIDDEN = "descendant::*/@hidden[. != 'until-found']"
 _ARIA_HIDDEN = "descendant::*/@aria-hidden[. = 'true']"
-_ROLES = "descendant::*/@role[. = 'navigation' or . = 'complementary' or . = 'banner' or . = 'contentinfo']"
+_ROLES = frozenset(("navigation", "complementary", "banner", "contentinfo"))
 # Stands at the edges of block elements until the text is folded: DEL, which has no meaning in a text, as XML allows it.
 _EDGE = "\x7f"
 _SPACES = [character for character in map(chr, range(0x3001)) if character.isspace() and character != " "]
@@ -34,7 +35,7 @@ _TEXT = f"""
 """
 
 
-def main_text(root: Node, has: Presence = EVERYTHING) -> str:
+def main_text(root: Node, has: Presence = EVERYTHING, roles: Sequence[Node] | None = None) -> str:
     """The main text: one line a block element, white space folded.
 
     It is the text of the first main element (or role=main) that is not hidden, else of the body, without
@@ -44,12 +45,14 @@ def main_text(root: Node, has: Presence = EVERYTHING) -> str:
       aria-hidden="true",
     * drawings, embedded media and form controls: svg, math, iframe, video, button, input, select, textarea ...
 
-    Renames the elements that are left out, so it comes last. `has` tells which attributes need not be looked for.
+    Renames the elements that are left out, so it comes last. `has` tells which attributes need not be looked for,
+    `roles` are the elements with a role.
     """
-    scope = _scope(root, has)
+    roles = with_attribute(root, "//@role") if roles is None else roles
+    scope = _scope(root, roles)
     if scope is None:
         return ""
-    _mark_left_out(scope, has)
+    _mark_left_out(scope, has, roles)
     return _folded(str(_text_of_blocks()(scope)))
 
 
@@ -78,17 +81,17 @@ def _has_double_space(text: str) -> bool:
     return bool((spaces[1:] & spaces[:-1]).any())
 
 
-def _scope(root: Node, has: Presence) -> Node | None:
+def _scope(root: Node, roles: Sequence[Node]) -> Node | None:
     for element in root.iter("main"):
         if element.get("hidden") is None:
             return element
-    for element in with_attribute(root, "//*/@role[. = 'main']") if has.role else ():
-        if element.get("hidden") is None:
+    for element in roles:
+        if element.get("role") == "main" and element.get("hidden") is None:
             return element
     return root.find("body")
 
 
-def _mark_left_out(scope: Node, has: Presence) -> None:
+def _mark_left_out(scope: Node, has: Presence, roles: Sequence[Node]) -> None:
     """Makes templates of the elements that are left out for more than their name."""
     landmarks = Landmarks()
     marked = [
@@ -101,7 +104,6 @@ def _mark_left_out(scope: Node, has: Presence) -> None:
         marked += with_attribute(scope, _HIDDEN)
     if has.aria:
         marked += with_attribute(scope, _ARIA_HIDDEN)
-    if has.role:
-        marked += with_attribute(scope, _ROLES)
+    marked += [item for item in roles if item.get("role") in _ROLES and any(up is scope for up in item.iterancestors())]
     for element in marked:
         element.tag = "template"

@@ -10,7 +10,7 @@ from ..core.plan import CrawlPlan
 from .rows import fetch_from_row, from_link_flags, load_facts
 
 # To be raised whenever the same bytes come to other facts: the next crawl then reads every page anew.
-FACTS_VERSION = 2
+FACTS_VERSION = 3
 
 # Tables of what a page says, with the column that holds the page. What belongs to its fetch is written anew.
 PAGE_TABLES = {

@@ -64,7 +64,7 @@ def render_blocking(page: Page, *, max_scripts: int = 2) -> Iterator[Evidence]:
     https://html.spec.whatwg.org/multipage/scripting.html#attr-script-defer
     """
     own = site_key(page.url)
-    found = [(url, line) for kind, url, line in page.markup.blocking if kind == "script" and site_key(url) == own]
+    found = [(url, line) for url, line in page.markup.blocking if site_key(url) == own]
     if len(found) > max_scripts:
         names = [url.rpartition("/")[2] or url for url, _ in found]
         yield Evidence(

@@ -164,7 +164,8 @@ def pagination_sequence_error(site: Site) -> Iterator[Evidence]:
     """Next page does not name this one as previous
 
     A page names another as next, and that one names a different page as previous (or the other way round). Pages that
-    name none are left out, and so are other spellings of the same page: one it redirects to, or has as its canonical.
+    name none are left out, and so are other spellings of the same page: one it redirects to, has as its
+    canonical, or is a copy of.
 
     Why: The hints contradict each other; one of them is wrong.
 
@@ -203,7 +204,11 @@ def _all(site: Site) -> list[Neighbour]:
 
 
 def _spellings(site: Site, url: str) -> set[str]:
-    """A page and what it redirects to or names as canonical."""
-    row = site.query("SELECT canonical_url FROM page WHERE url = :url", url=url).fetchone()
+    """A page and what it redirects to, names as canonical, or says word for word at another address."""
     found = {url, *(fetch.url for fetch in site.redirect_path(url))}
-    return found | ({row["canonical_url"]} if row is not None and row["canonical_url"] else set())
+    rows = site.query(
+        "SELECT q.url, p.canonical_url FROM page p JOIN page q ON q.text_hash = p.text_hash"
+        " WHERE p.url = :url AND p.text_hash <> '' LIMIT 100",
+        url=url,
+    ).fetchall()
+    return found | {row["url"] for row in rows} | {row["canonical_url"] for row in rows if row["canonical_url"]}

@@ -24,6 +24,7 @@ class Apart:
     others: list[Node] = field(default_factory=list)  # that lead to no http(s) URL, or have no href
     jumps: list[tuple[str, Node]] = field(default_factory=list)  # (fragment, element) of links within the page
     bare: list[tuple[str, Node]] = field(default_factory=list)  # (URL, element) of links without a text and a label
+    names: list[str] = field(default_factory=list)  # of anchors
 
 
 def other_links(elements: Iterable[Node]) -> Iterator[OtherLink]:

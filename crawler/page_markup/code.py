@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ..addresses import Addresses
-from ..head import Sections, rels
+from ..head import Sections
 from ..parser import Node, line
 
 # HTML 4.12.1: the types of a script that runs at once, where it is written.
@@ -15,7 +15,6 @@ _CLASSIC = frozenset((
     "", "text/javascript", "application/javascript", "application/x-javascript", "application/ecmascript",
     "text/ecmascript", "text/jscript", "text/livescript", "text/x-javascript",
 ))  # fmt: skip
-_SCREENS = ("all", "screen", "only screen", "")  # media that every visitor with a screen waits for
 _CONTAINER = re.compile(r"['\"=](GTM-[A-Z0-9]{4,10})\b")
 _TAG = re.compile(r"\bgtag/js\?(?:[^'\"\s]*?&)?id=((?:G|AW|UA|GT)-[A-Z0-9-]{4,20})")
 _MANY_BYTES = 10_000  # of code, below which nobody asks how much it is
@@ -27,23 +26,14 @@ def is_classic(script: Node) -> bool:
     return kind in _CLASSIC
 
 
-def blocking(
-    scripts: Iterable[Node], links: Iterable[Node], addresses: Addresses, sections: Sections
-) -> Iterator[tuple[str, str, int]]:
-    """(script or stylesheet, URL, line) of what in the head browsers wait for before they draw anything."""
+def blocking(scripts: Iterable[Node], addresses: Addresses, sections: Sections) -> Iterator[tuple[str, int]]:
+    """(URL, line) of the scripts in the head that browsers wait for before they draw anything."""
     for script in scripts:
         src = script.get("src")
         if not src or not is_classic(script) or script.get("async") is not None or script.get("defer") is not None:
             continue
         if script.get("nomodule") is None and sections.of(script) == "head" and (url := addresses.resolve(src)):
-            yield "script", url, line(script)
-    for link in links:
-        if "stylesheet" not in rels(link) or "alternate" in rels(link) or link.get("disabled") is not None:
-            continue
-        media = (link.get("media") or "all").strip().lower()
-        url = addresses.resolve(link.get("href") or "") if media in _SCREENS and sections.of(link) == "head" else None
-        if url:
-            yield "stylesheet", url, line(link)
+            yield url, line(script)
 
 
 def unpinned(scripts: Iterable[Node], addresses: Addresses) -> Iterator[tuple[str, int]]:

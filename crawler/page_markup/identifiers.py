@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ...core.page_markup import MAX_ITEMS, MAX_TEXT, RepeatedId
 from ..parser import Node, line, with_attribute, xpath
@@ -11,17 +11,11 @@ from ..parser import Node, line, with_attribute, xpath
 MOST = 20_000  # ids of one page
 MOST_CHARACTERS = 256 * 1024  # in all of them
 
-_REFERRING = (
-    "for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "aria-activedescendant", "headers",
-    "list", "form",
-)  # fmt: skip
-_REFERENCES = "|".join(f"//@{name}" for name in _REFERRING)
 
-
-def identifiers(root: Node, *, ids: bool) -> list[str]:
-    """The ids and the names of anchors, repeated ones repeated; `ids` says whether there may be any ids."""
-    found: list[str] = xpath("//@id")(root) if ids else []
-    return [*found, *xpath("//a/@name")(root)]
+def identifiers(root: Node) -> list[str]:
+    """The ids of the elements, repeated ones repeated."""
+    found: list[str] = xpath("//@id")(root)
+    return found
 
 
 def kept(found: Sequence[str]) -> str:
@@ -32,17 +26,16 @@ def kept(found: Sequence[str]) -> str:
     return text if len(found) <= MOST and len(text) <= MOST_CHARACTERS else ""
 
 
-def repeated(root: Node, ids: Sequence[str], fragments: Sequence[str]) -> Iterator[RepeatedId]:
-    """The ids that several elements have, if a label, an ARIA attribute or a link within the page refers to them."""
+def repeated(root: Node, ids: Sequence[str], references: Iterable[tuple[str, str]]) -> Iterator[RepeatedId]:
+    """The ids that several elements have, if any of the references, (attribute, ids it names), is to one of them."""
     if len(ids) == len(set(ids)):
         return
     counts = Counter(ids)
-    twice = {identifier for identifier, times in counts.items() if times > 1 and identifier}
-    by: dict[str, str] = {fragment: "href" for fragment in fragments if fragment in twice}
-    for attribute in xpath(_REFERENCES, smart_strings=True)(root):
-        for token in str(attribute).split()[:20]:
-            if token in twice:
-                by.setdefault(token, attribute.attrname)
+    by: dict[str, str] = {}
+    for attribute, value in references:
+        for token in value.split()[:20]:
+            if counts.get(token, 0) > 1:
+                by.setdefault(token, attribute)
     if not by:
         return
     second: dict[str, Node] = {}

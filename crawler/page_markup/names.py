@@ -6,7 +6,7 @@ Accessible Name and Description Computation 1.2, https://www.w3.org/TR/accname-1
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from ..element_text import alts_of, fold, text_of
@@ -20,14 +20,21 @@ _OF_TYPE = {"submit": "Submit", "reset": "Reset"}  # names that browsers give, i
 class Names:
     """The accessible names on one page."""
 
-    def __init__(self, root: Node, labels: Sequence[Node] = ()) -> None:
+    def __init__(self, root: Node, labels: Sequence[Node] = (), ids: Iterable[str] = ()) -> None:
         self._root = root
+        self._known = frozenset(ids)
         self._labels = labels
         self._ids: dict[str, Node] | None = None
         self._explicit: dict[str, Node] | None = None
 
+    def has_id(self, identifier: str) -> bool:
+        """Whether an element has that id."""
+        return identifier in self._known
+
     def by_id(self, identifier: str) -> Node | None:
         """The first element with that id."""
+        if identifier not in self._known:
+            return None
         if self._ids is None:
             self._ids = {}
             for element in with_attribute(self._root, "//@id"):

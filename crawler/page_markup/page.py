@@ -27,6 +27,9 @@ _GROUPS = {
     "picture": "picture", "h1": "heading", "script": "script", "style": "style", "noscript": "noscript",
 }  # fmt: skip
 _LISTS = {"dt": ("dl", "div"), "dd": ("dl", "div")}
+_ARIA_REFERENCES = frozenset((
+    "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "aria-activedescendant",
+))  # fmt: skip
 _IN_NOSCRIPT = frozenset(("link", "style", "meta"))
 
 
@@ -43,6 +46,7 @@ class Source:
     header_links: Sequence[HeaderLink]
     apart: anchors.Apart
     has: Presence
+    roles: list[Node]  # elements with a role
     metadata_in_body: bool = False  # a title, meta or canonical stands behind what ended the head
     misplaced: bool = False  # the parser met an html or body tag where none may stand
 
@@ -54,10 +58,10 @@ def page_markup(source: Source) -> tuple[Markup, str]:
     for element in root.iter(*_GROUPS):
         groups[_GROUPS[element.tag]].append(element)
     has = source.has
-    names = Names(root, groups["label"])
-    ids = identifiers.identifiers(root, ids=has.id)
-    roles = with_attribute(root, "//@role") if has.role else []
-    apart = source.apart
+    ids = identifiers.identifiers(root) if has.id else []
+    names = Names(root, groups["label"], ids)
+    roles, apart = source.roles, source.apart
+    written = aria.written(source.utf8) if has.aria else []
     markup = Markup(
         doctype=source_tags.doctype(source.utf8),
         xml_lang=root.get("xml:lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "",
@@ -74,22 +78,22 @@ def page_markup(source: Source) -> tuple[Markup, str]:
         controls=_some(controls.controls(groups["control"], groups["form"], names)) if groups["control"] else (),
         bare_links=_some(anchors.bare_links(apart.bare, names)) if apart.bare else (),
         other_links=_some(anchors.other_links(apart.others)) if apart.others else (),
-        jumps=_some(anchors.jumps(apart.jumps, set(ids))) if apart.jumps else (),
-        repeated_ids=tuple(identifiers.repeated(root, ids, [fragment for fragment, _ in apart.jumps])),
+        jumps=_some(anchors.jumps(apart.jumps, {*ids, *apart.names})) if apart.jumps else (),
+        repeated_ids=tuple(identifiers.repeated(root, ids, _references(apart, groups["label"], written))),
         frames=_some(embedded.frames(groups["frame"], names)),
         players=_some(embedded.players(groups["player"])),
         tables=_some(embedded.tables(groups["table"])),
         strays=_some(_strays(groups)),
         images=_some(odd_images.odd_images(groups["image"])),
-        aria=_aria(root, has, roles, names),
-        blocking=_some(code.blocking(groups["script"], source.links, addresses, source.sections)),
+        aria=_aria(root, has, roles, names, written),
+        blocking=_some(code.blocking(groups["script"], addresses, source.sections)),
         unpinned=_some(code.unpinned(groups["script"], addresses)),
         inline_scripts=code.inline_bytes(groups["script"], scripts=True),
         inline_styles=code.inline_bytes(groups["style"], scripts=False),
         containers=tuple(code.containers(groups["script"])),
         nosnippet=_nosnippet(root) if has.nosnippet else 0,
     )  # fmt: skip
-    return markup, identifiers.kept(ids)
+    return markup, identifiers.kept([*ids, *apart.names])
 
 
 def _some(items: Iterable[T]) -> tuple[T, ...]:
@@ -151,10 +155,19 @@ def _strays(groups: dict[str, list[Node]]) -> Iterable[Stray]:
             yield Stray("picture", "", line(element))
 
 
-def _aria(root: Node, has: Presence, roles: list[Node], names: Names) -> tuple[AriaFault, ...]:
+def _references(apart: anchors.Apart, labels: list[Node], written: list[aria.Written]) -> Iterable[tuple[str, str]]:
+    """(attribute, ids it names) of what refers to elements of the page."""
+    yield from (("href", fragment) for fragment, _ in apart.jumps)
+    yield from (("for", target) for label in labels if (target := label.get("for")))
+    yield from ((item.name, item.value) for item in written if item.name in _ARIA_REFERENCES)
+
+
+def _aria(
+    root: Node, has: Presence, roles: list[Node], names: Names, written: list[aria.Written]
+) -> tuple[AriaFault, ...]:
     found = [*aria.roles(roles)] if roles else []
-    if has.aria:
-        found += islice(aria.attributes(root, names), MAX_ITEMS)
+    if written:
+        found += islice(aria.attributes(root, names, written), MAX_ITEMS)
     if has.tabindex:
         found += islice(aria.tab_orders(root), MAX_ITEMS)
     return tuple(found[:MAX_ITEMS])
