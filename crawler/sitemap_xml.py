@@ -18,7 +18,7 @@ MAX_DEPTH = 64  # levels of elements
 MAX_ELEMENTS = 2_500_000  # in all; a file of 50 MiB has no room for more that mean anything
 MAX_NAMES = 1_000  # different element and attribute names
 MAX_TEXT = 16_384  # characters kept of one element's text
-MAX_LISTED = 1_000  # alternates, images and videos kept of one entry (Google allows 1,000 images)
+MAX_LISTED = 1_001  # alternates, images and videos kept of one entry: one more image than Google allows
 
 FORMATS = {"urlset": "urlset", "sitemapindex": "index", "rss": "rss", "RDF": "rss", "feed": "atom"}
 ENTRIES = {"url", "sitemap", "item", "entry"}

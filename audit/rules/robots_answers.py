@@ -130,6 +130,24 @@ def robots_unreachable_for_subdomain(site: Site, *, agent: str = "Googlebot") ->
             )
 
 
+@rule(Severity.NOTICE, "robots-txt")
+def robots_encoding(site: Site) -> Iterator[Evidence]:
+    """robots.txt is not written in UTF-8
+
+    The file holds bytes that are no UTF-8. A byte order mark is fine.
+
+    Why: Crawlers read it as UTF-8: paths with letters beyond English then mean other addresses, and their rules do not
+    work.
+
+    Fix: Save the file as UTF-8, or write such letters in paths percent-encoded.
+
+    Source: RFC 9309, section 2.2 (UTF-8), https://www.rfc-editor.org/rfc/rfc9309#section-2.2
+    """
+    for file in own_files(site):
+        if file.mangled and has_rules(file):
+            yield Evidence(f"{file.fetch.url} is not written in UTF-8.", url=file.fetch.url)
+
+
 def _ends_with(file: RobotsFile, status: int) -> bool:
     """The status is the answer, or that at the end of the redirects, which the detail then names."""
     return file.fetch.status == status or (file.fetch.reason is None and file.fetch.detail.endswith(f": {status}"))

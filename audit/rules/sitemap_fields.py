@@ -214,3 +214,28 @@ def _date(written: str, *, whole_day: bool = False) -> datetime | None:
         date = date if date.tzinfo else date.replace(tzinfo=UTC)
         return date + timedelta(days=1) if whole_day and len(written.strip()) == 10 else date
     return None
+
+
+@rule(Severity.NOTICE, "sitemap")
+def sitemap_image_limit(site: Site, *, max_images: int = 1000) -> Iterator[Evidence]:
+    """Sitemap lists too many images of a page
+
+    An entry of a sitemap lists more than 1,000 images.
+
+    Why: Google reads the first 1,000 images of an entry and leaves out the rest.
+
+    Fix: List the images that matter, or the pages on which the others are shown.
+
+    Source: Google Search Central, "Image sitemaps",
+    https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps
+    """
+    rows = site.query(
+        """
+        SELECT sitemap, url, count(*) AS images FROM sitemap_image GROUP BY sitemap_id, url_id
+        HAVING images > :most ORDER BY sitemap_id, url_id
+        """,
+        most=max_images,
+    )
+    for row in rows:
+        message = f"The entry {row['url']} lists more than {max_images:,} images."
+        yield Evidence(message, value=row["images"], threshold=max_images, url=row["sitemap"], target=row["url"])
