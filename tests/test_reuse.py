@@ -514,8 +514,9 @@ def test_every_table_of_a_page_is_copied_or_left_out_on_purpose(tmp_path: Path) 
     crawl(path, site())
     # Of the fetch and the frontier, of sitemaps and robots.txt, of results, of browsers.
     elsewhere = {
-        "carried", "fetches", "frontier", "findings", "keyword_results", "keyword_sources", "prospects",
-        "rendered_links", "rendered_pages", "robots", "probes", "search_results", "sitemap_entries", "sitemap_images", "sitemap_news", "sitemap_videos", "sitemaps", "structure",
+        "carried", "fetches", "findings", "frontier", "keyword_results", "keyword_sources", "probes", "prospects",
+        "rendered_links", "rendered_pages", "robots", "search_results", "sitemap_entries", "sitemap_images",
+        "sitemap_news", "sitemap_videos", "sitemaps", "structure",
     }  # fmt: skip
     with closing(sqlite3.connect(path)) as db:
         of_pages = {
