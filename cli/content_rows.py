@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ..core.snippet import Preview
 
 COLUMNS = ("url", "aspect", "advice", "value", "compared", "evidence")
-SHOWN = ("aspect", "advice", "value", "compared", "evidence")
+SHOWN = ("aspect", "advice", "value", "compared", "example")
 LINK_COLUMNS = ("source", "sentence", "anchor", "target", "similarity", "model")
 
 _REASONS = {
@@ -39,19 +39,19 @@ _UNITS = {
 def rows(advice: PageAdvice) -> Iterator[dict[str, Any]]:
     """One row a piece of advice."""
     for aspect, text, value, compared, evidence in _rows(advice):
-        yield {"url": advice.url, "aspect": aspect, "advice": text, "value": value, "compared": compared,
-               "evidence": list(evidence)}  # fmt: skip
+        pages = list(evidence)
+        yield {
+            "url": advice.url, "aspect": aspect, "advice": text, "value": value, "compared": compared,
+            "evidence": pages, "example": pages[0] if pages else "",
+        }  # fmt: skip
 
 
 _Row = tuple[str, str, Any, str, Iterable[str]]
 
 
 def _rows(advice: PageAdvice) -> Iterator[_Row]:
-    whose = "of other sites" if advice.competitors else "of the site itself, since none of other sites is on the topic"
-    yield (
-        "topic", advice.topic, ", ".join(advice.keywords[:5]), f"{len(advice.compared)} pages {whose}",
-        [page.url for page in advice.compared],
-    )  # fmt: skip
+    pages = [page.url for page in advice.compared]
+    yield "topic", advice.topic, ", ".join(advice.keywords[:5]), _compared(len(pages), others=advice.competitors), pages
     yield from _shared("term to cover", advice.terms)
     yield from _shared("question to answer", advice.questions)
     yield from _wording("title", advice.titles.title, advice.titles.now, advice.titles.then)
@@ -77,6 +77,12 @@ def _rows(advice: PageAdvice) -> Iterator[_Row]:
     said = fresh.modified or fresh.published
     text = f"last changed on {said}, says the {fresh.source}" if said else "the page says no date"
     yield "freshness", text, fresh.age, f"age in days: {spread_text(fresh.compared)}" if fresh.compared else "", ()
+
+
+def _compared(count: int, *, others: bool) -> str:
+    if not count:
+        return "no other page is on the topic"
+    return f"{count} pages of other sites" if others else f"{count} of the site's own: too few of other sites are on it"
 
 
 def spread_text(found: Spread | None) -> str:

@@ -148,7 +148,7 @@ def test_without_rivals_the_sites_own_pages_are_compared(tmp_path: Path) -> None
     body = (
         "<p>{} Bring a wetsuit and a spray deck to the boat house before nine, and ask for a wetsuit in time.</p>" * 4
     )
-    body = body.format(*["A sea kayak trip is a good day out for people who like the water."] * 4)
+    body = body.format(*["A sea kayak trip is a good day out for people."] * 4)
     case = {
         "origin": "https://alone.example",
         "site": {
@@ -164,9 +164,7 @@ def test_without_rivals_the_sites_own_pages_are_compared(tmp_path: Path) -> None
     found = advise(tmp_path / "one.db", "https://alone.example/c")
     assert not found.competitors
     assert all(page.own for page in found.compared)
-    texts = [term.text for term in found.terms]
-    assert "wetsuit" in texts
-    assert any("spray" in text for text in texts)
+    assert "spray deck" in [term.text for term in found.terms]
 
 
 def test_hostile_pages_are_text(tmp_path: Path) -> None:

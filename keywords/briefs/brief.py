@@ -25,7 +25,6 @@ from ..content.titles import (
     SHORTEST_DESCRIPTION,
     fits_title,
     headline,
-    name_of_site,
     says_topic,
     shortened_description,
 )
@@ -69,8 +68,8 @@ def _brief(
     primary = subject.keywords[0]
     kept = _own_keywords(library, wanted, page)
     keywords = [_keyword(text, wanted.members) for text in kept]
-    questions = missing_questions(comparison, None, subject)
-    sections = missing_sections(comparison, None, subject)
+    questions = missing_questions(library, comparison, None, subject)
+    sections = missing_sections(library, comparison, None, subject)
     names, note = entities(None, comparison.pages, language)
     told = [primary, *(item.text for item in (*questions, *sections)), *(item.name for item in names)]
     intent = _intent(library, wanted, comparison)
@@ -162,7 +161,7 @@ def _title(library: Library, page: Entry | None, subject: Subject) -> str:
     if page is not None and says_topic(page.title, subject) and fits_title(page.title):
         return page.title
     title = headline(subject.keywords[0])
-    name = next((found for entry in library.entries if entry.own and (found := name_of_site(library, entry.title))), "")
+    name = next((found for entry in library.entries if entry.own and (found := library.name_of_site(entry))), "")
     longer = f"{title} | {name}" if name and fold(name) not in fold(title) else title
     return longer if fits_title(longer) else title
 

@@ -54,8 +54,8 @@ def advise_page(library: Library, entry: Entry, subject: Subject | None = None) 
     comparison = compare(library, subject, without=entry.url)
     holdings = Holdings(page_texts(page), language)
     names, note = entities(page, comparison.pages, language)
-    questions = missing_questions(comparison, page, subject)
-    sections = missing_sections(comparison, page, subject)
+    questions = missing_questions(library, comparison, page, subject)
+    sections = missing_sections(library, comparison, page, subject)
     told = [item.text for item in (*questions, *sections)] + [item.name for item in names]
     linker = Linker(library, language)
     return PageAdvice(

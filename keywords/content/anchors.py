@@ -90,7 +90,7 @@ class Anchors:
             if counts[fold(text)] <= self._limit:
                 yield text, text in entry.h1
         for text in keywords.get(entry.number, ()):
-            yield text, True
+            yield text, False
 
     def _phrases(self, text: str, *, is_whole: bool) -> Iterable[Stems]:
         for run in runs(text, self.language):

@@ -12,6 +12,7 @@ from .subject import Relevance, Subject
 
 MOST = 10  # pages: a result page has as many
 LEAST_RELEVANCE = 0.3  # below, a page is about something else
+LEAST_OWN = 0.5  # the same for pages of the site itself, which share more words anyway
 LEAST_COMPETITORS = 2  # fewer say nothing about what such pages carry
 LEAST_WORDS = 50  # of main text; a shorter page has nothing to compare
 
@@ -41,7 +42,9 @@ def compare(library: Library, subject: Subject, without: str = "") -> Comparison
     Where no page has the subject in title, headings or address, those that speak of it in their text.
     """
     scored = _scored(library, subject, without)
-    taken = _side(_ranked(scored)) or _side(_speaking(library, subject, [entry for _, entry in scored]))
+    taken = _side([item for item in _ranked(scored) if not item[1].own or item[0] >= LEAST_OWN]) or _side(
+        _speaking(library, subject, [entry for _, entry in scored])
+    )
     competitors = bool(taken) and not taken[0][1].own
     pages = []
     for score, entry in taken[:MOST]:

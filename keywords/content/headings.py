@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import mean
@@ -14,6 +13,7 @@ from ...core.text import count_words, fold
 from ..language.folding import fold as fold_keyword
 from ..language.languages import UNSPACED
 from .compared import Chosen, Comparison
+from .library import Library
 from .markup import faq_questions
 from .question_words import asks, question_stems
 from .subject import Subject, content_stems
@@ -50,21 +50,27 @@ def questions_of(page: Page, language: str) -> list[str]:
 
 
 def missing_questions(
-    comparison: Comparison, page: Page | None, subject: Subject, limit: int = LISTED
+    library: Library, comparison: Comparison, page: Page | None, subject: Subject, limit: int = LISTED
 ) -> tuple[Shared, ...]:
     """Questions of compared pages that a page neither puts nor deals with under a heading."""
     language = subject.language
-    texts = (item for chosen in comparison.pages for item in _placed(chosen, questions_of(chosen.page, language)))
+    boilerplate = library.site_wide(language)
+    texts = (
+        (chosen, text, place)
+        for own in comparison.pages
+        for chosen, text, place in _placed(own, questions_of(own.page, language))
+        if (chosen.entry.site, fold(text)) not in boilerplate
+    )
     held = [] if page is None else [*questions_of(page, language), *(item.text for item in page.headings)]
     return _missing(texts, held, comparison.pages, subject, limit, question=True)
 
 
 def missing_sections(
-    comparison: Comparison, page: Page | None, subject: Subject, limit: int = LISTED
+    library: Library, comparison: Comparison, page: Page | None, subject: Subject, limit: int = LISTED
 ) -> tuple[Shared, ...]:
     """Subjects of h2 and h3 that compared pages share and a page has no heading for."""
     language = subject.language
-    boilerplate = _site_wide(comparison)
+    boilerplate = library.site_wide(language)
     texts = (
         (chosen, text, place)
         for own in comparison.pages
@@ -115,8 +121,8 @@ def _missing(
         group.carriers.setdefault(chosen.entry.url, chosen)
         group.places.append(place)
     kept = [group for group in groups if not any(len(group.stems & mine) >= HELD * len(group.stems) for mine in own)]
-    # What a single page asks may still be worth answering; a heading of one page is its author's.
-    kept = [group for group in kept if question or len(group.carriers) > 1]
+    # What a single page of another site asks may still be worth answering; a heading of one page is its author's.
+    kept = [group for group in kept if len(group.carriers) > 1 or (question and not _own(group))]
     kept.sort(key=lambda group: (-len(group.carriers), -max(item.relevance for item in group.carriers.values())))
     return tuple(
         Shared(
@@ -125,6 +131,10 @@ def _missing(
         )
         for group in kept[:limit]
     )  # fmt: skip
+
+
+def _own(group: _Group) -> bool:
+    return all(chosen.entry.own for chosen in group.carriers.values())
 
 
 def _stems(text: str, subject: Subject, *, question: bool) -> frozenset[str]:
@@ -148,12 +158,3 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> float:
 
 def _size(text: str, language: str) -> int:
     return count_words(text) if language not in UNSPACED else max(2, count_words(text))
-
-
-def _site_wide(comparison: Comparison) -> set[tuple[str, str]]:
-    """(site, folded text) of headings that pages about other subjects have too."""
-    seen: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for entry in comparison.background:
-        for text in {fold(heading) for heading in entry.headings}:
-            seen[entry.site, text] += 1
-    return {key for key, number in seen.items() if number > 1}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Self
 
 from ...core.domains import registrable_domain
 from ...core.facts import Page
+from ...core.text import fold
 from ...store.chosen_crawl import researched_crawl
 from ...store.competitors import competitor_crawls
 from ...store.site import Site
@@ -18,6 +20,9 @@ from ..language.stems import stem
 from ..sources.documents import path_words, title_parts
 from ..sources.phrases import runs
 
+SITE_WIDE = 0.3  # of a site's pages of one language: a heading of so many is the site's, not the page's
+LEAST_SITE_WIDE = 3  # pages
+MOST_TITLES = 200  # of a site, to tell its name by
 FIELDS = {"title": 1.0, "h1": 1.0, "url": 0.8, "heading": 0.5}  # how much of a page's subject each field is
 
 
@@ -55,6 +60,8 @@ class Library:
         self.domain = registrable_domain(self.site.plan.seed)
         self._others: dict[str, Site] = {}
         self._weights: dict[tuple[str, str], dict[str, float]] = {}
+        self._titles: dict[str, list[str]] = {}
+        self._site_wide: dict[str, frozenset[tuple[str, str]]] = {}
         try:
             for number in competitor_crawls(self.site, self.domain):
                 other = Site.open(path, number)
@@ -100,6 +107,33 @@ class Library:
             .fetchone()
         )
         return row[0] if row else ""
+
+    def name_of_site(self, entry: Entry | None) -> str:
+        """The last or first part of a title that most titles of its site have too, "" when there is none."""
+        parts = title_parts(entry.title) if entry is not None else []
+        if entry is None or len(parts) < 2:
+            return ""
+        if entry.site not in self._titles:
+            self._titles[entry.site] = [other.title for other in self.entries if other.site == entry.site][:MOST_TITLES]
+        titles = self._titles[entry.site]
+        for name in (parts[-1], parts[0]):
+            if sum(name in title for title in titles) > max(2, len(titles) / 2):
+                return name
+        return ""
+
+    def site_wide(self, language: str) -> frozenset[tuple[str, str]]:
+        """(site, folded text) of the second and third level headings that many pages of a site carry."""
+        if language not in self._site_wide:
+            pages: Counter[str] = Counter()
+            counts: Counter[tuple[str, str]] = Counter()
+            for entry in self.entries:
+                if entry.language == language:
+                    pages[entry.site] += 1
+                    counts.update({(entry.site, fold(text)) for text in entry.headings})
+            self._site_wide[language] = frozenset(
+                key for key, number in counts.items() if number >= max(LEAST_SITE_WIDE, SITE_WIDE * pages[key[0]])
+            )
+        return self._site_wide[language]
 
     def stem_weights(self, entry: Entry) -> dict[str, float]:
         """The stems of an entry's short fields with the weight (0-1) of the best field each stands in."""

@@ -25,11 +25,16 @@ _WORDS = {
 # as a question only with a mark.
 _OFTEN_STATEMENTS = {
     "en": "what who when where",
-    "bg": "какво кой кои",
-    "ru": "что кто чем",
-    "lv": "kas vai",
-    "de": "was wer wo",
+    "bg": "какво кой кои кога къде",
+    "ru": "что кто чем когда где",
+    "lv": "kas vai kad kur",
+    "de": "was wer wo wann",
 }
+
+
+_AFTER_HOW = frozenset(
+    {"to", "do", "does", "did", "much", "many", "long", "often", "can", "should", "is", "are", "far", "old"}
+)
 
 
 @cache
@@ -51,4 +56,6 @@ def asks(text: str, language: str) -> bool:
     known = _words(language)
     if language == "fa":
         return words[0] in known or words[-1] == "چیست"
+    if words[0] == "how" and language == "en":
+        return words[1] in _AFTER_HOW  # "How the days go" asks nothing
     return words[0] in known and words[0] not in _OFTEN_STATEMENTS.get(language, "").split()

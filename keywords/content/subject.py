@@ -19,6 +19,7 @@ from ..sources.phrases import runs
 from .library import FIELDS, Entry, Library
 
 MOST_KEYWORDS = 8  # of a topic that a page is measured by
+LEAST_RARITY = 0.1  # of a word that every page has
 PRIMARY_SHARE = 0.5  # of the relevance that the first keyword makes
 
 
@@ -56,7 +57,9 @@ def subject_of_page(library: Library, entry: Entry) -> Subject:
     label = members[0].topic
     texts = [label, *(item.keyword for item in members if item.keyword != label)]
     weights = library.stem_weights(entry)
-    carried = sorted(texts, key=lambda text: -_share(content_stems(text, entry.language), weights, {}))
+    # Of keywords that the page carries whole, the longest tells best what it is about.
+    stemmed = {text: content_stems(text, entry.language) for text in texts}
+    carried = sorted(texts, key=lambda text: (-_share(stemmed[text], weights, {}), -len(set(stemmed[text]))))
     return Subject(label, members[0].language, tuple(carried), topic_id)
 
 
@@ -95,27 +98,30 @@ class Relevance:
         if not self._unspaced:
             for entry in entries:
                 seen.update(wanted & library.stem_weights(entry).keys())
-        self._rarity = {word: math.log((1 + len(entries)) / (1 + seen[word])) + 1 for word in wanted}
+        # On a site about kayaks "kayak" tells no page from another.
+        self._rarity = {word: math.log((1 + len(entries)) / (1 + seen[word])) + LEAST_RARITY for word in wanted}
 
     def of(self, entry: Entry) -> float:
         if self._unspaced:
             return self._contained(entry)
         weights = self._library.stem_weights(entry)
-        shares = [_share(words, weights, self._rarity) for words in self._keywords if words]
-        return _blended(shares)
+        known = [words for words in self._keywords if words]
+        shares = [_share(words, weights, self._rarity) for words in known]
+        return _blended(shares, [sum(self._rarity[word] for word in words) for words in known])
 
     def _contained(self, entry: Entry) -> float:
         """In scripts without spaces: the whole keyword within a field."""
         texts = [(FIELDS[field], fold(text)) for field, text in entry.fields()]
-        return _blended(
-            [max((weight for weight, text in texts if keyword in text), default=0.0) for keyword in self._folded]
-        )
+        shares = [max((weight for weight, text in texts if keyword in text), default=0.0) for keyword in self._folded]
+        return _blended(shares, [1.0] * len(shares))
 
 
-def _blended(shares: Sequence[float]) -> float:
-    if not shares:
+def _blended(shares: Sequence[float], weights: Sequence[float]) -> float:
+    """The share of the first keyword and the weighted mean of all."""
+    if not shares or not sum(weights):
         return 0.0
-    return round(PRIMARY_SHARE * shares[0] + (1 - PRIMARY_SHARE) * sum(shares) / len(shares), 3)
+    mean = sum(share * weight for share, weight in zip(shares, weights, strict=True)) / sum(weights)
+    return round(PRIMARY_SHARE * shares[0] + (1 - PRIMARY_SHARE) * mean, 3)
 
 
 def _share(words: Iterable[str], weights: dict[str, float], rarity: dict[str, float]) -> float:

@@ -47,7 +47,10 @@ def missing_terms(
         return ()
     common = _common(library, comparison, language)
     elsewhere = said(told, language)
-    found = _terms(pages, holdings, common, language)
+    names = frozenset(
+        word for chosen in pages for words in said([_site_name(library, chosen)], language, 1) for word in words
+    )
+    found = _terms(pages, holdings, common, language, competitors=comparison.competitors)
     kept = _without_fragments(sorted(found, key=lambda term: (-term.rank, term.words)))
     return tuple(
         Shared(
@@ -58,8 +61,13 @@ def missing_terms(
             evidence(term.pages),
             term.place,
         )
-        for term in [term for term in kept if term.words not in elsewhere][:limit]
+        for term in [term for term in kept if term.words not in elsewhere and not names.issuperset(term.words)][:limit]
     )
+
+
+def _site_name(library: Library, chosen: Chosen) -> str:
+    """The site's name as it stands in the page's title, else the first label of its domain."""
+    return library.name_of_site(chosen.entry) or chosen.entry.site.partition(".")[0]
 
 
 def grade(pages: int, compared: int) -> str:
@@ -74,7 +82,12 @@ def evidence(pages: Sequence[Chosen]) -> tuple[str, ...]:
 
 
 def _terms(
-    pages: Sequence[Chosen], holdings: Holdings | None, common: dict[Stems, float], language: str
+    pages: Sequence[Chosen],
+    holdings: Holdings | None,
+    common: dict[Stems, float],
+    language: str,
+    *,
+    competitors: bool,
 ) -> list[_Term]:
     uses: defaultdict[Stems, list[tuple[int, Use]]] = defaultdict(list)
     for number, chosen in enumerate(pages):
@@ -98,6 +111,9 @@ def _terms(
             places.update(dict.fromkeys(use.places, 1))
         rank = len(carriers) / len(pages) * (1 - share) * (1 + LONGER * (len(words) - 1)) * math.log2(1 + len(used))
         surface = min(surfaces, key=lambda text: (-surfaces[text], len(text), text))
+        # What pages of one site repeat is as often its way of speaking: a single word must stand in a title or heading.
+        if not competitors and len(words) == 1 and not places.keys() - {"text"}:
+            continue
         place = min(places, key=lambda name: (-places[name], ("title", "heading", "text").index(name)))
         found.append(_Term(words, surface, place, carriers, rank))
     return found

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import regex
-
 from ...core.content import Titles, Wording
 from ...core.facts import Page
 from ...core.sentences import sentences
@@ -20,12 +18,11 @@ from .subject import Subject, content_stems
 LATE = 0.5  # of a title: a topic that begins behind its middle is read late, and cut first
 SHORTEST_DESCRIPTION = 300  # px; a shorter one leaves most of the room to the search engine
 SEPARATOR = " – "
-_SEPARATORS = regex.compile(r"\s+[|\-‐‑–—·•»:]\s+")
 
 
 def titles(library: Library, page: Page, subject: Subject) -> Titles:
     """What a page's title and description lack, with drafts and how they look on desktop and mobile."""
-    site_name = name_of_site(library, page.title)
+    site_name = library.name_of_site(library.entry(page.url))
     title = Wording(page.title, _title_drafts(page, subject, site_name), _title_faults(library, page, subject))
     description = Wording(
         page.description, _description_drafts(page, subject), _description_faults(library, page, subject)
@@ -146,15 +143,3 @@ def _description_drafts(page: Page, subject: Subject) -> tuple[str, ...]:
     drafts = [shortened_description(blocks[blocks.index(block) :], language) for block in with_topic[:2]]
     drafts.append(shortened_description(blocks, language))
     return tuple(dict.fromkeys(draft for draft in drafts if draft and draft != page.description))[:2]
-
-
-def name_of_site(library: Library, title: str) -> str:
-    """The last part of a title that most other titles of the site have too, "" when there is none."""
-    parts = [part.strip() for part in _SEPARATORS.split(title)]
-    if len(parts) < 2:
-        return ""
-    others = [entry.title for entry in library.entries if entry.own][:200]
-    for name in (parts[-1], parts[0]):
-        if sum(name in other for other in others) > max(2, len(others) / 2):
-            return name
-    return ""

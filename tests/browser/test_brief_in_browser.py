@@ -15,7 +15,7 @@ from sitewright.reports.briefs.html import brief_html
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Any]
-LANGUAGES = ("en", "bg", "fa")
+LANGUAGES = ("en", "fa")
 SAMPLE = "Sea kayak course in Varna — курс по каяк: 2 дня, 140 €"
 # Arial itself, or Liberation Sans, which has its metrics; other fonts have other widths.
 HAS_ARIAL = """() => { const ruler = document.createElement('canvas').getContext('2d');
@@ -63,8 +63,7 @@ def test_nothing_sticks_out_of_the_screen(open_brief: Open, language: str) -> No
         assert open_brief(language, size).evaluate("document.documentElement.scrollWidth") <= size
 
 
-@pytest.mark.parametrize("size", [360, 1440])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "size"), [("en", 1440), ("fa", 360)])
 def test_axe_finds_nothing(open_brief: Open, language: str, size: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
     results = axe.Axe().run(open_brief(language, size), options={"resultTypes": ["violations"]})
@@ -90,7 +89,7 @@ def test_the_preview_is_as_wide_as_it_says(open_brief: Open, language: str) -> N
 
 
 def test_widths_are_those_the_browser_draws(open_brief: Open) -> None:
-    page = open_brief("bg")
+    page = open_brief("en")
     if not page.evaluate(HAS_ARIAL):
         pytest.skip("neither Arial nor Liberation Sans is on this machine")
     drawn = page.evaluate(
