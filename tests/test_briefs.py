@@ -50,7 +50,7 @@ def test_keywords_carry_what_the_imported_list_says(briefs: dict[str, Brief], la
     assert {keyword: float(volume) for keyword, volume, _ in listed[1:3]}.items() <= volumes.items()
 
 
-@pytest.mark.parametrize("language", ["bg", "ru", "lv", "fa"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_keywords_of_another_page_are_left_to_it(briefs: dict[str, Brief], language: str) -> None:
     assert told(language)["keywords"][-1][0] not in {item.keyword for item in briefs[language].secondary}
 

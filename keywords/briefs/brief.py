@@ -113,6 +113,7 @@ def _own_keywords(library: Library, wanted: Wanted, page: Entry | None) -> list[
     """The keywords of the topic, those most searched for first, without those that another page of the site is for."""
     language = wanted.subject.language
     primary, *others = wanted.subject.keywords
+    first = set(content_stems(primary, language))
     own = set() if page is None else _named(library, page)
     rest = [
         _named(library, entry)
@@ -122,6 +123,8 @@ def _own_keywords(library: Library, wanted: Wanted, page: Entry | None) -> list[
     kept = []
     for text in others:
         words = set(content_stems(text, language))
+        if words < first:
+            continue  # "kayak" beside "kayak hire" says less than it
         if words <= own or not any(words <= named for named in rest):
             kept.append(text)
     volumes = {item.keyword: item.volume or 0 for item in wanted.members}

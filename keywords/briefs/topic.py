@@ -14,6 +14,7 @@ from ..content.subject import Subject, subject_of_topic
 from ..language.folding import fold, shown
 from ..language.languages import Languages
 from ..sources.gather import spoken
+from .related import related
 
 NEAR = 3  # topics named where nothing is found
 
@@ -36,13 +37,13 @@ def find_topic(library: Library, asked: str, language: str | None = None) -> Wan
     for item in results:
         by_topic.setdefault(item.topic_id, []).append(item)
     if folded.isdecimal() and int(folded) in by_topic:
-        return _topic(by_topic[int(folded)], "")
+        return _topic(library, by_topic[int(folded)], "")
     for item in results:
         if fold(item.topic) == folded:
-            return _topic(by_topic[item.topic_id], "")
+            return _topic(library, by_topic[item.topic_id], "")
     for item in results:
         if fold(item.keyword) == folded:
-            return _topic(by_topic[item.topic_id], item.keyword)
+            return _topic(library, by_topic[item.topic_id], item.keyword)
     known = Languages(spoken(library.site))
     return Wanted(Subject(shown(asked), known.of(asked) if language is None else language, (shown(asked),)), ())
 
@@ -55,9 +56,9 @@ def not_found(library: Library, asked: str, db: Path) -> UsageError:
     return UsageError(f"No page and no keyword in {db} speaks of {asked!r}.", advice)
 
 
-def _topic(members: Sequence[KeywordResult], first: str) -> Wanted:
+def _topic(library: Library, members: Sequence[KeywordResult], first: str) -> Wanted:
     subject = subject_of_topic(members)
-    if first:
-        others = (keyword for keyword in subject.keywords if keyword != first)
-        subject = replace(subject, keywords=(first, *others))
-    return Wanted(subject, tuple(members))
+    primary = first or subject.keywords[0]
+    others = [keyword for keyword in subject.keywords if keyword != primary]
+    kept = related(library, primary, others, subject.language)
+    return Wanted(replace(subject, keywords=(primary, *kept)), tuple(members))
