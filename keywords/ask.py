@@ -29,7 +29,7 @@ from .sources.documents import path_words, title_parts
 
 LEAST_SIMILARITY = 0.1  # below, two phrases have nothing in common but chance
 PAGES = 5
-CANDIDATES = 2000  # keywords that are compared letter by letter: of more, those that look near
+CANDIDATES = 1000  # keywords that are compared letter by letter: of more, those that look near
 CLEARLY_NEARER = 1.25  # how much more another language's keywords must share with a phrase than the guessed one's
 
 

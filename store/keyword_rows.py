@@ -15,7 +15,8 @@ COLUMNS = (
 )  # fmt: skip
 # Every order ends with the keyword, so that the same question has the same answer; unknown values come last.
 SORTS = {
-    "opportunity": "opportunity IS NULL, opportunity DESC",
+    # Where demand is unknown, what the site targets most comes first.
+    "opportunity": "opportunity IS NULL, opportunity DESC, volume IS NULL, volume DESC, coverage DESC",
     "gain": "gain IS NULL, gain DESC",
     "volume": "volume IS NULL, volume DESC",
     "difficulty": "difficulty IS NULL, difficulty",
