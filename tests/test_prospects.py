@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from sitewright.backlinks.graph_facts import ReleaseFacts
 from sitewright.backlinks.known_links import KnownLink
 from sitewright.backlinks.profile import Inputs, build_profile
+from sitewright.backlinks.prospects import gap as gap_module
+from sitewright.backlinks.prospects import relevance as relevance_module
 from sitewright.backlinks.prospects.factors import attainability, authority_factor, link_signals, rank
 from sitewright.backlinks.prospects.gap import GapInput, find_gap
 from sitewright.backlinks.prospects.relevance import OwnPage, fits
@@ -354,3 +356,21 @@ def test_content_gaps_need_a_competitor(db: Path) -> None:
     done = run("content-gap", db)
     assert done.exit_code == 0
     assert "No competitor was crawled" in done.stderr
+
+
+def test_of_many_gaps_those_most_competitors_have_are_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gap_module, "MOST_JUDGED", 1)
+    both = {
+        name: [said("https://both.example/", f"https://{name}/", title="Каяк")] for name in ("a.example", "b.example")
+    }
+    both["a.example"].append(said("https://single.example/", "https://a.example/", title="Каяк"))
+    found = gap_of([], both, pages=[OwnPage(f"{OWN}/", "Каяк под наем")]).prospects
+    assert {item.domain: item.relevance is None for item in found} == {"both.example": False, "single.example": True}
+
+
+def test_long_lists_are_compared_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = [OwnPage(f"{OWN}/{n}", f"каяк {n}") for n in range(3)]
+    texts = [f"каяк {n % 3}" if n else "" for n in range(11)]
+    whole = fits(texts, pages, load("tfidf"))
+    monkeypatch.setattr(relevance_module, "AT_ONCE", 2)
+    assert fits(texts, pages, load("tfidf")) == whole

@@ -14,6 +14,7 @@ from ..profile import Profile, Referrer
 from .factors import attainability, authority_factor, link_signals, shown
 from .relevance import Embeds, Fit, OwnPage, fits
 
+MOST_JUDGED = 5_000  # domains whose relevance is judged, those that link to most competitors first
 PAGES_SHOWN = 5
 TEXTS_LOOKED_AT = 8  # titles and link texts of one domain
 
@@ -50,7 +51,8 @@ class _Candidate:
 def find_gap(known: GapInput, model: Embeds | None) -> Gap:
     """Domains that link to at least one competitor and not to us, unranked.
 
-    Without a model the relevance is unknown; so is that of a domain of which neither a title nor a link text is known.
+    Without a model the relevance is unknown; so is that of a domain of which neither a title nor a link text is known,
+    and that of domains beyond MOST_JUDGED.
     """
     ours: Collection[str] = {item.domain for item in known.own.referrers}
     skipped: Counter[str] = Counter()
@@ -62,10 +64,17 @@ def find_gap(known: GapInput, model: Embeds | None) -> Gap:
                 skipped[why] += item.domain not in found
             else:
                 found.setdefault(item.domain, _Candidate(item.domain)).referrers[rival] = item
-    candidates = list(found.values())
-    texts = ["\n".join(_texts(candidate)) for candidate in candidates]
+    candidates = sorted(found.values(), key=_promise, reverse=True)
+    texts = ["\n".join(_texts(candidate)) for candidate in candidates[:MOST_JUDGED]]
+    texts += [""] * (len(candidates) - len(texts))
     fitting = fits(texts, known.pages, model) if model else [None] * len(candidates)
     return Gap(tuple(_prospect(item, fit, known) for item, fit in zip(candidates, fitting, strict=True)), dict(skipped))
+
+
+def _promise(candidate: _Candidate) -> tuple[int, float, int, str]:
+    """What puts a candidate before others as long as its relevance is not known."""
+    authority = max(item.authority or 0.0 for item in candidate.referrers.values())
+    return len(candidate.referrers), authority, len(candidate.links), candidate.domain
 
 
 def _no_prospect(domain: str, known: GapInput, ours: Collection[str]) -> str:

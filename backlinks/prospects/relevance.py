@@ -14,6 +14,7 @@ from ...store.site import Site
 
 MOST_PAGES = 1_000  # own pages compared with, those nearest to the start page
 NEAREST = 3  # own pages whose mean similarity is the relevance: one lucky page says little about a site
+AT_ONCE = 2_000  # texts compared with all own pages at once, which bounds the memory
 LONGEST_TEXT = 600  # characters of a text that are looked at
 
 
@@ -71,18 +72,16 @@ def fits(texts: Sequence[str], pages: Sequence[OwnPage], model: Embeds) -> list[
     # Together, since a model that learns from the list places texts of one list only.
     vectors = model.embed([*(page.text for page in pages), *distinct])
     own, asked = vectors[: len(pages)], vectors[len(pages) :]
-    product = asked @ own.T
-    similar = np.asarray(product.todense() if hasattr(product, "todense") else product).clip(0.0, 1.0)
-    count = min(NEAREST, len(pages))
-    best = np.argsort(-similar, axis=1, kind="stable")[:, :count]
-    found = {
-        text: Fit(
-            round(float(similar[row, best[row]].mean()), 4),
-            pages[best[row, 0]].url if similar[row, best[row, 0]] > 0 else "",
-            round(float(similar[row, best[row, 0]]), 4),
-        )
-        for row, text in enumerate(distinct)
-    }
+    found: dict[str, Fit] = {}
+    for start in range(0, len(distinct), AT_ONCE):
+        product = asked[start : start + AT_ONCE] @ own.T
+        similar = np.asarray(product.todense() if hasattr(product, "todense") else product).clip(0.0, 1.0)
+        for text, row in zip(distinct[start : start + AT_ONCE], similar, strict=True):
+            best = np.argsort(-row, kind="stable")[:NEAREST]
+            nearest = float(row[best[0]])
+            found[text] = Fit(
+                round(float(row[best].mean()), 4), pages[best[0]].url if nearest else "", round(nearest, 4)
+            )
     return [found.get(text, UNKNOWN) for text in wanted]
 
 
