@@ -144,6 +144,29 @@ def test_a_visit_ends_what_an_earlier_visit_saw() -> None:
     assert link.verdict == "not there"
 
 
+SAID = st.builds(
+    said, st.sampled_from([AHREFS, SEARCH_CONSOLE, CRAWL]), st.sampled_from([PAGE, "https://b.example/"]),
+    st.sampled_from([HOME, f"{HOME}x", ""]), anchor=st.sampled_from([None, "", "text", "other"]),
+    last_seen=st.sampled_from(["", "2026-11-02", "2026-11-10"]), lost=st.sampled_from([None, True, False]),
+)  # fmt: skip
+VISITS = st.lists(st.builds(
+    Visit, st.sampled_from([PAGE, "https://b.example/"]), st.just("own.example"),
+    st.sampled_from(["2026-11-01T10:00:00Z", "2026-11-10T10:00:00Z"]), st.just("visit"),
+    st.sampled_from([200, 404, None]), links=st.integers(0, 2),
+), max_size=3)  # fmt: skip
+
+
+@given(st.lists(SAID, max_size=8), VISITS)
+def test_nothing_a_source_says_is_lost_and_no_link_is_made_up(items: list[Said], visits: list[Visit]) -> None:
+    links = known_links(items, visits)
+    assert {(by, link.link.source_url) for link in links for by in link.said_by} == {
+        (item.by, item.link.source_url) for item in items
+    }
+    assert {link.link.target_url for link in links} <= {item.link.target_url for item in items}
+    assert len(links) <= len(items)
+    assert known_links(items, visits) == links
+
+
 def test_a_profile_counts_domains_marks_countries_and_platforms() -> None:
     found = profile(
         [
