@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 CHARACTERS = (3, 5)  # n-grams within words: what keeps inflected forms together
 _BETWEEN_WORDS = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
+FEW = 1 << 20  # n-grams of a list, above which sorting them takes longer than counting all hashes
 WORD_SHARE = 0.3  # of whole words in the similarity; measured in bench/keyword_clusters.py
 
 
@@ -44,16 +45,19 @@ def _weighted(counts: csr_matrix, length: float) -> csr_matrix:
     import numpy as np
 
     size = counts.shape[0]
-    having = np.bincount(counts.indices, minlength=counts.shape[1])
+    columns = counts.indices
+    if len(columns) < FEW:
+        columns = np.unique(columns, return_inverse=True)[1]  # far fewer than there are hashes
+    having = np.bincount(columns)
     rarity = (np.log((1 + size) / (1 + having)) + 1).astype(np.float32)
-    counts.data = (1 + np.log(counts.data)) * rarity[counts.indices]
+    counts.data = (1 + np.log(counts.data)) * rarity[columns]
     rows = np.repeat(np.arange(size), np.diff(counts.indptr))
     squares = np.bincount(rows, weights=counts.data.astype(np.float64) ** 2, minlength=size)
     counts.data *= (length / np.sqrt(np.maximum(squares, 1e-12)))[rows].astype(np.float32)
     shared = having > 1
-    kept = shared[counts.indices]
+    kept = shared[columns]
     numbers = np.cumsum(shared) - 1
     ends = np.append(0, np.cumsum(kept))[counts.indptr]
     return type(counts)(
-        (counts.data[kept], numbers[counts.indices[kept]].astype(np.int32), ends), shape=(size, int(shared.sum()))
+        (counts.data[kept], numbers[columns[kept]].astype(np.int32), ends), shape=(size, int(shared.sum()))
     )
