@@ -232,6 +232,7 @@ class _Transfer:
             next((value for name, value in headers if name == "content-encoding"), ""),
             _PROTOCOLS.get(curl.getinfo(pycurl.INFO_HTTP_VERSION), ""),
             None if self.proxied or not curl.getinfo(pycurl.NUM_CONNECTS) else certificate(curl),
+            "" if self.proxied else curl.getinfo(pycurl.PRIMARY_IP),
             b"".join(self._headers),
         )
 

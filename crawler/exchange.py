@@ -37,6 +37,7 @@ class Response:
     encoding: str = ""  # the Content-Encoding that `body` still has
     protocol: str = ""  # HTTP version: "1.0", "1.1", "2" or "3"; "" when it is not known
     certificate: tuple[str, str] | None = None  # (begins, expires), UTC, ISO 8601, where a connection was made by TLS
+    address: str = ""  # IP address that answered; "" through a proxy
     head: bytes = b""  # status line and headers as sent; HTTP/2 headers as libcurl writes them
 
     def header(self, name: str) -> str | None:

@@ -58,6 +58,8 @@ class WarcFile:
         if version.startswith((b"2", b"3")):
             # https://github.com/iipc/warc-specifications/issues/42
             common["WARC-Protocol"] = f"h{version[:1].decode()}"
+        if response.address:
+            common["WARC-IP-Address"] = response.address
         answer = {**common}
         truncated = _truncated(request, response)
         if truncated:

@@ -224,6 +224,8 @@ def test_a_crawl_is_archived_as_it_was_transferred(tmp_path: Path) -> None:
     assert sorted(block.decode().partition(" HTTP")[0] for block in requests) == sorted(asked)
     assert all(f"\r\nAuthorization: {WITHHELD}\r\n".encode() in block for block in requests)
     bodies = [block.partition(b"\r\n\r\n")[2] for headers, block in found if headers["WARC-Type"] == "response"]
+    exchanges = [headers for headers, _ in found if headers["WARC-Type"] in ("request", "response")]
+    assert {headers["WARC-IP-Address"] for headers in exchanges} == {"127.0.0.1"}
     assert bodies.count(zipped) == 2
     assert bodies.count(b"<p>ch") == 2
     with path.open("rb") as stream:
