@@ -28,13 +28,8 @@ BUFFER = 256 * 1024  # bytes for what a worker sends, to begin with
 MAX_FRAME = 256 * 2**20  # bytes; no page and no sitemap comes to that
 PATIENCE = 0.3  # seconds that workers get to end by themselves
 MAX_NURSERIES = 4  # started one after the other, when something kills them
-_ENVIRONMENT = {
-    # A page's tree is thousands of small pieces of memory. The GNU C library keeps seven of a size at hand, and a 14th
-    # part of what a page costs is then spent on finding the others; elsewhere this says nothing.
-    "GLIBC_TUNABLES": "glibc.malloc.tcache_count=8000",
-    # There is a process a processor, and no product of matrices is worth a thread.
-    "OPENBLAS_NUM_THREADS": "1",
-}
+# There is a process a processor, and no product of matrices in them is worth a thread.
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
 MAX_WORKERS = 4  # more than that are never busy: one process fetches for them
 
 log = logging.getLogger(__name__)
