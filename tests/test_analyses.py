@@ -35,6 +35,12 @@ def db(tmp_path: Path) -> Path:
     return rival_sites(tmp_path / "site.db")
 
 
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same without any list, judged once for all that only ask."""
+    return rival_sites(tmp_path_factory.mktemp("bare") / "site.db")
+
+
 def keep(db: Path, folder: Path, text: str, name: str = "gsc.csv") -> None:
     (folder / name).write_text(text, encoding="utf-8")
     assert call("import", folder / name, "--db", db).exit_code == 0
@@ -51,10 +57,10 @@ def clicks(*rows: tuple[str, str, int, int, int, float]) -> str:
 
 
 @pytest.mark.parametrize("name", list(ANALYSES))
-def test_without_what_it_needs_an_analysis_says_so(db: Path, name: str) -> None:
-    done = call("keywords", db, "--analysis", name)
+def test_without_what_it_needs_an_analysis_says_so(bare: Path, name: str) -> None:
+    done = call("keywords", bare, "--analysis", name)
     assert done.exit_code == 0
-    if not analysis(db, name):
+    if not analysis(bare, name):
         assert ANALYSES[name].needs in done.stderr
 
 
@@ -108,8 +114,8 @@ def test_low_click_through(db: Path, tmp_path: Path) -> None:
     assert (row["query"], row["rate"], row["expected_rate"], row["missing_clicks"]) == (HIRE, 0.01, 0.285, 275)
 
 
-def test_the_content_gap_names_who_has_what_the_site_lacks(db: Path) -> None:
-    rows = {row["keyword"]: row for row in analysis(db, "content-gap")}
+def test_the_content_gap_names_who_has_what_the_site_lacks(bare: Path) -> None:
+    rows = {row["keyword"]: row for row in analysis(bare, "content-gap")}
     rafting = next(row for keyword, row in rows.items() if "рафт" in keyword)
     assert (rafting["competitors"], rafting["of"], rafting["language"]) == (3, 3, "bg")
     assert rafting["sites"] == ["one.example", "three.example", "two.example"]
