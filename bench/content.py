@@ -1,4 +1,4 @@
-"""What advice costs: one page of a crawl of 2,000 pages beside two rivals, and the links of the whole site.
+"""What advice costs: one page of a crawl of 2,000 pages beside two rivals, a brief, and the links of the whole site.
 
 `make bench-content` (or `python bench/content.py [PAGES]`). Pages have 600 to 1,200 words of a vocabulary with the
 frequencies of natural text (Zipf), 3 to 8 headings and 30 links. CPU seconds of the process, user and system.
@@ -18,6 +18,7 @@ from typing import Any
 
 from sitewright.core.facts import Element, Fetch, Heading, Kind, Link, Meta, Page, Position
 from sitewright.core.plan import CrawlPlan
+from sitewright.keywords.briefs.brief import write_brief
 from sitewright.keywords.content.advice import advise, link_ideas
 from sitewright.store.crawl_writer import CrawlWriter
 from sitewright.store.frontier import Discovery
@@ -37,6 +38,8 @@ def main() -> None:
             page = f"{SITES[0]}/p{pages // 2}"
             report(f"{language}: advice on one page, vectors not kept yet", lambda: advise(db, page))  # noqa: B023 - at once
             report(f"{language}: advice on one page", lambda: advise(db, page))  # noqa: B023 - at once
+            topic = vocabulary(language)[0][500 + pages // 2 % 3_000]
+            report(f"{language}: a brief", lambda: write_brief(db, topic, language=language))  # noqa: B023 - at once
             found = report(f"{language}: links of the whole site", lambda: list(link_ideas(db)))  # noqa: B023 - at once
             print(f"{language}: {len(found):,} links for {pages:,} pages")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")

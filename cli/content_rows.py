@@ -29,6 +29,10 @@ _NOTES = {
     "uncased": "names in the text cannot be told in a script without capitals; only structured data is read",
     "nouns-capitalised": "the language capitalises every noun; only names of several words are read from the text",
 }
+_FITTING = {
+    "article": "the page calls itself an article", "product": "the page names a product and its price",
+    "video": "the page holds a video", "deep": "the page lies below a section, which results can show",
+}  # fmt: skip
 _UNITS = {
     "words": "words of the main text", "paragraphs": "paragraphs", "paragraph-length": "words a paragraph",
     "sentence-length": "words a sentence", "long-words": "% of words with seven letters or more",
@@ -71,6 +75,8 @@ def _rows(advice: PageAdvice) -> Iterator[_Row]:
         count = len(advice.images.without_alt)
         yield "image", "without an alternative text", count, f"{advice.images.count} images", advice.images.without_alt
     yield from _shared("structured data", advice.missing_types)
+    for fitting in advice.fitting_types:
+        yield "structured data", fitting.name, _FITTING[fitting.reason], "", ()
     yield from _links("link to set here", advice.links_out)
     yield from _links("link from another page", advice.links_in)
     fresh = advice.freshness

@@ -139,6 +139,14 @@ class ImageUse:
 
 
 @dataclass(frozen=True, slots=True)
+class FittingType:
+    """A schema.org type a page's own marks call for."""
+
+    name: str
+    reason: str  # article, product, video or deep (its address lies below a section)
+
+
+@dataclass(frozen=True, slots=True)
 class Titles:
     """Title and description with how they look in results."""
 
@@ -169,7 +177,8 @@ class PageAdvice:
     entities_note: str  # why names cannot be told from the text: "uncased", "nouns-capitalised"; "" when they can
     images: ImageUse
     types: tuple[str, ...]  # of its structured data
-    missing_types: tuple[Shared, ...]
+    missing_types: tuple[Shared, ...]  # that compared pages carry
+    fitting_types: tuple[FittingType, ...]  # that the page itself calls for
     links_out: tuple[LinkIdea, ...]
     links_in: tuple[LinkIdea, ...]
     freshness: Freshness

@@ -99,6 +99,23 @@ def test_structured_data_names_and_dates_of_rivals(advice: dict[str, PageAdvice]
     assert (found.freshness.published, found.freshness.modified) == ("", "")
 
 
+def test_structured_data_that_fits_what_the_page_says_it_is(tmp_path: Path) -> None:
+    head = "<html lang=en><title>Cold hands</title><meta property='og:type' content='article'>"
+    marked = '<script type="application/ld+json">{"@context":"https://schema.org","@type":"BlogPosting"}</script>'
+    site = {
+        "/": "<a href=/blog/cold-hands>a</a> <a href=/blog/marked>b</a>",
+        "/blog/cold-hands": f"{head}<main><h1>Cold hands</h1><video src=/v.mp4></video></main>",
+        "/blog/marked": f"{head}{marked}<main><h1>Cold feet</h1></main>",
+    }
+    crawl_into(tmp_path / "types.db", {"origin": "https://own.example", "site": site})
+    found = advise(tmp_path / "types.db", "https://own.example/blog/cold-hands")
+    assert [(item.name, item.reason) for item in found.fitting_types] == [
+        ("Article", "article"), ("VideoObject", "video"), ("BreadcrumbList", "deep"),
+    ]  # fmt: skip
+    found = advise(tmp_path / "types.db", "https://own.example/blog/marked")
+    assert [item.name for item in found.fitting_types] == ["BreadcrumbList"]
+
+
 def test_names_are_not_guessed_in_a_script_without_capitals(advice: dict[str, PageAdvice]) -> None:
     assert advice["fa"].entities_note == "uncased"
     assert advice["bg"].entities_note == ""

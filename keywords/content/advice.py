@@ -12,6 +12,7 @@ from ...core.urls import normalize
 from ...store.chosen_crawl import crawl_with_page
 from .compared import Chosen, Comparison, compare
 from .entities import entities
+from .fitting_types import fitting_types
 from .freshness import freshness, last_day
 from .grams import Holdings, page_texts
 from .headings import missing_questions, missing_sections, outline
@@ -77,6 +78,7 @@ def advise_page(library: Library, entry: Entry, subject: Subject | None = None) 
         images=image_use(page),
         types=page_types(page),
         missing_types=missing_types(comparison, page),
+        fitting_types=fitting_types(page),
         links_out=linker.out(entry),
         links_in=linker.into(entry),
         freshness=freshness(page, library.site, library, comparison.pages),
