@@ -68,7 +68,10 @@ def _by_language(phrases: Sequence[str], language: str | None, db: Path | None) 
     found: dict[str, list[str]] = {}
     languages = Languages(patterns())
     for phrase in phrases:
-        found.setdefault(language or languages.of(phrase), []).append(phrase)
+        taken = language or languages.of(phrase)
+        if language is None:
+            note(f"{phrase!r} is taken to be {taken}; say another with --language CODE.", quiet=False)
+        found.setdefault(taken, []).append(phrase)
     if db is not None:
         with Site.open(db) as site:
             for row in site.query("SELECT label, language FROM topics WHERE crawl_id = :crawl ORDER BY size DESC, id"):

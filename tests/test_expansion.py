@@ -123,3 +123,9 @@ def test_suggestions_are_listed_beside_the_patterns() -> None:
 def test_what_is_no_service_says_so(template: str) -> None:
     with pytest.raises(UsageError, match="autocomplete"):
         Autocomplete(template, language="en", user_agent="S")
+
+
+def test_a_guessed_language_is_said() -> None:
+    done = run("kā izvēlēties laivu")
+    assert "taken to be lv" in done.stderr
+    assert "taken to be" not in run("laivu noma", "--language", "lv").stderr
