@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 OUT ?= sitewright-out
 PACKAGES := core store crawler audit keywords backlinks reports monitor cli
 
-.PHONY: help setup run test test-semantic faults check format docs bench bench-crawl bench-growth bench-memory bench-links bench-content bench-keywords bench-intent bench-answers bench-keyword-scale bench-audit bench-audit-quality clean
+.PHONY: help setup run test test-semantic faults check format docs bench bench-crawl bench-growth bench-memory bench-links bench-content bench-keywords bench-intent bench-answers bench-keyword-scale bench-audit bench-audit-quality bench-webgraph clean
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -89,6 +89,9 @@ bench-backlinks: setup  ## import 200,000 links, make profiles and a gap
 
 bench-authority: setup  ## how much authority moves between releases by itself (needs a file: DATA=...)
 	$(BIN)/python bench/authority_noise.py $(DATA)
+
+bench-webgraph: setup  ## what answers from a domain graph cost (FOLDER=... keeps the generated graphs, PART=links)
+	$(BIN)/python bench/web_graph.py $(FOLDER) $(PART)
 
 clean:  ## remove what make created
 	rm -rf $(VENV) $(OUT) build dist *.egg-info
