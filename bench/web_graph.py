@@ -33,6 +33,12 @@ def cpu() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
+def peak() -> int:
+    """Of this process, in MB; ru_maxrss would count what its parent had, too."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
+
+
 def prepared(part: str, folder: Path) -> tuple[Path, dict[int, np.ndarray], list[int], int]:
     """A generated release, what is true of it, six domains, and how many links there are."""
     from generated_graph import generate
@@ -83,10 +89,9 @@ def gap(place: Path, mode: str, cache: Path) -> None:
     done = cpu()
     if len(ranks) != len(votes):
         raise SystemExit("ranks are missing")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"  gap, {mode}: {len(votes):,} domains, exact; CPU s: names {named - started:.2f}, links {read - named:.2f}, "
-        f"sets and names {joined - read:.2f}, ranks {done - joined:.2f}; peak {peak:.0f} MB"
+        f"sets and names {joined - read:.2f}, ranks {done - joined:.2f}; peak {peak():,} MB"
     )
     if mode == "stream":
         rate = links / (read - named)
@@ -120,13 +125,12 @@ def lookups(place: Path, cache: Path) -> None:
     found = [graph.neighbours(node) for node in asked]
     spent = cpu() - started
     right = sum(np.array_equal(answer, lists[node]) for node, answer in zip(asked, found, strict=True))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"  index: {links / made / 1e6:.0f} M links a CPU s, {source.size / made / 1e6:.0f} MB a CPU s, "
         f"{index.stat().st_size / 1e6:.1f} MB for a graph of {source.size / 1e6:.0f} MB"
     )
     print(
-        f"  look-ups: {right:,} of {len(asked):,} right, {spent / len(asked) * 1e3:.4f} CPU ms each; peak {peak:.0f} MB"
+        f"  look-ups: {right:,} of {len(asked):,} right, {spent / len(asked) * 1e3:.4f} CPU ms each; peak {peak():,} MB"
     )
 
 

@@ -6,7 +6,6 @@ Prints JSON: CPU seconds of building and ranking, peak memory in MB; the ranks g
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
@@ -57,11 +56,12 @@ else:
     graph = networkit.GraphFromCoo((links[0], links[1]), n=nodes, directed=True)
     built = cpu()
     work = networkit.centrality.PageRank(
-        graph, damp=0.85, tol=1e-8, distributeSinks=networkit.centrality.SinkHandling.DISTRIBUTE_SINKS
+        graph, damp=0.85, tol=1e-8, distributeSinks=networkit.centrality.SinkHandling.DistributeSinks
     )
     work.run()
     ranks = np.array(work.scores())
 done = cpu()
 np.save(folder / f"{library}.npy", ranks / ranks.sum())
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+status = Path("/proc/self/status").read_text(encoding="ascii")
+peak = int(status.partition("VmHWM:")[2].split()[0]) / 1024  # ru_maxrss would count what the parent had, too
 print(json.dumps({"build": built - start, "rank": done - built, "peak": peak}))
