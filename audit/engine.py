@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from ..core.directives import indexability
@@ -19,6 +21,7 @@ from .unread import Unread, read_unread
 
 log = logging.getLogger(__name__)
 
+_OBJECTS = 50_000  # made before cycles are looked for
 PARTIAL_CRAWL = "The crawl did not reach every page, so this could not be confirmed."
 
 
@@ -30,6 +33,22 @@ class AuditResult:
 
 def audit(site: Site, rules: Iterable[Rule] | None = None, settings: Settings | None = None) -> AuditResult:
     """Runs the rules (all of them by default) over one crawl. A rule that raises yields an error result, no more."""
+    with _rare_collections():
+        return _audit(site, rules, settings)
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Pages are made and dropped by the thousand and hold no cycles: looking for some after every few costs a tenth."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_OBJECTS, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+def _audit(site: Site, rules: Iterable[Rule] | None, settings: Settings | None) -> AuditResult:
     settings = settings or Settings()
     chosen = [item for item in (all_rules().values() if rules is None else rules) if settings.runs(item)]
     unread = read_unread(site)

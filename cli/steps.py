@@ -148,6 +148,8 @@ def audit(db: Path, config: SiteConfig | None = None, crawl_id: int | None = Non
     for item in result.results:
         if item.status is Status.ERROR:
             note(f"The rule {item.rule} could not run: {item.reason}", quiet=False)
+    # Those of a large site are hundreds of megabytes, and are read again as they were stored.
+    del result
     with Site.open(db, number) as site:
         return list(site.findings())
 

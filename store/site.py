@@ -269,11 +269,17 @@ class Site:
             "SELECT * FROM finding ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,"
             " rule, url, id"
         )
+        last_seen = self.crawl.finished or self.crawl.started
+        texts: dict[str, str] = {}
+        # The same few texts stand in most findings; one of each is enough for all.
+        same = texts.setdefault
         for row in rows:
+            rule, category, first_seen = row["rule"], row["category"], row["first_seen"]
+            url, target, template = row["url"] or "", row["target"] or "", row["template"] or ""
             yield Finding(
-                row["rule"], Severity(row["severity"]), row["category"], Status(row["status"]), row["url"] or "",
-                row["target"] or "", row["message"], json.loads(row["evidence"]), row["version"], row["first_seen"],
-                self.crawl.finished or self.crawl.started, template=row["template"] or "",
+                same(rule, rule), Severity(row["severity"]), same(category, category), Status(row["status"]),
+                same(url, url), same(target, target), row["message"], json.loads(row["evidence"]), row["version"],
+                same(first_seen, first_seen), last_seen, template=same(template, template),
                 link_score=row["link_score"], clicks=row["clicks"], reading=row["reading"],
             )  # fmt: skip
 
