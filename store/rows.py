@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from functools import cache
 from hashlib import blake2b, sha256
@@ -183,8 +184,9 @@ def _load_any_facts(facts: dict[str, Any]) -> dict[str, Any]:
     }
     values["refresh"] = Refresh(**facts["refresh"]) if "refresh" in facts else None
     values["base"] = facts.get("base")
-    if "markup" in facts:
-        values["markup"] = msgspec.convert(facts["markup"], Markup)
+    # What another version wrote in another shape is not understood, and no reason to fail.
+    with suppress(msgspec.ValidationError):
+        values["markup"] = msgspec.convert(facts.get("markup", {}), Markup)
     return values
 
 

@@ -30,12 +30,13 @@ from sitewright.core.facts import (
     StructuredData,
 )
 from sitewright.core.findings import Finding, RuleResult, Severity, Status
+from sitewright.core.page_markup import PLAIN
 from sitewright.core.plan import CrawlPlan
 from sitewright.store.audit_writer import write_audit
 from sitewright.store.crawl_writer import CrawlWriter
 from sitewright.store.database import open_reader, open_writer
 from sitewright.store.frontier import Discovery
-from sitewright.store.rows import clean, from_link_flags, link_flags
+from sitewright.store.rows import clean, from_link_flags, link_flags, load_facts
 from sitewright.store.schema import migrations
 from sitewright.store.schema_version import SCHEMA_VERSION
 from sitewright.store.site import Site
@@ -248,3 +249,8 @@ def test_a_database_without_a_crawl_says_so(tmp_path: Path) -> None:
 
 def test_the_schema_version_counts_the_migrations() -> None:
     assert len(migrations._migrations) == SCHEMA_VERSION
+
+
+def test_facts_that_another_version_wrote_in_another_shape_are_left_out() -> None:
+    read = load_facts('{"titles": [{"text": "Лодки"}], "markup": {"blocking": [[1, "x", "y"]]}}')
+    assert (read["titles"], read.get("markup", PLAIN)) == ((Element("Лодки"),), PLAIN)
