@@ -19,7 +19,7 @@ from .progress import note
 
 COLUMNS = (
     "rule", "severity", "category", "status", "url", "target", "message", "evidence", "first_seen", "last_seen",
-    "template", "link_score", "clicks", "reading", "waived",
+    "template", "link_score", "clicks", "reading", "version", "why", "fix", "source", "waived",
 )  # fmt: skip
 SHOWN = ("severity", "rule", "url", "message")
 
@@ -78,7 +78,8 @@ def command(
         known = [item for item in shown if id(item) not in waived]
         write_audit(db, crawl_id, settings, known, asserted, format_=format_, output=output, fail_on=fail_on, only=only)
     else:
-        rows = (row(item) | _waiver(waived.get(id(item))) for item in shown)
+        manuals = steps.manuals(settings)
+        rows = (row(item, manuals.get(item.rule)) | _waiver(waived.get(id(item))) for item in shown)
         write(rows, COLUMNS, format_, output, (*SHOWN, "accepted") if waived else SHOWN)
     if format_ == "table":
         for line in scores.lines(db, crawl_id, settings):
@@ -91,8 +92,9 @@ def _waiver(waived: dict[str, str] | None) -> dict[str, Any]:
     return {"waived": waived, "accepted": baselines.accepted(waived)}
 
 
-def row(finding: Finding) -> dict[str, Any]:
-    """A finding as it is printed: absolute URLs, `target` empty for rules without one."""
+def row(finding: Finding, manual: dict[str, str] | None = None) -> dict[str, Any]:
+    """A finding as it is printed: absolute URLs, `target` empty for rules without one, with its rule's advice."""
+    manual = manual or {}
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
@@ -108,4 +110,8 @@ def row(finding: Finding) -> dict[str, Any]:
         "link_score": finding.link_score,
         "clicks": finding.clicks,
         "reading": finding.reading,
+        "version": finding.version,
+        "why": manual.get("why", ""),
+        "fix": manual.get("fix", ""),
+        "source": manual.get("source", ""),
     }

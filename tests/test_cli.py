@@ -87,7 +87,7 @@ def test_audit_prints_one_finding_a_line_and_gates(site: LocalSite, crawled: Pat
     assert (broken["url"], broken["target"]) == (site.url("/b"), site.url("/gone"))
     assert set(broken) == {
         "rule", "severity", "category", "status", "url", "target", "message", "evidence", "first_seen", "last_seen",
-        "template", "link_score", "clicks", "reading", "waived",
+        "template", "link_score", "clicks", "reading", "version", "why", "fix", "source", "waived",
     }  # fmt: skip
     ranks = ["error", "warning", "notice"]
     order = [ranks.index(str(row["severity"])) for row in found]
