@@ -184,6 +184,19 @@ def test_without_rivals_the_sites_own_pages_are_compared(tmp_path: Path) -> None
     assert "spray deck" in [term.text for term in found.terms]
 
 
+def test_a_script_without_spaces_is_compared_by_its_headings(tmp_path: Path) -> None:
+    text = "<p>カヤック教室では、海の上で安全に漕ぐ方法を学びます。装備はすべて貸し出します。</p>" * 8
+    for origin, heading in (("own", "料金"), ("one", "持ち物は何ですか？"), ("two", "持ち物は何ですか？")):
+        html = f"<html lang=ja><title>カヤック教室</title><main><h1>カヤック教室</h1><h2>{heading}</h2>{text}</main>"
+        crawl_into(tmp_path / "ja.db", {"origin": f"https://{origin}.example", "site": {"/": html}})
+    found = advise(tmp_path / "ja.db", "https://own.example/")
+    assert [(item.text, item.pages) for item in found.questions] == [("持ち物は何ですか？", 2)]
+    assert found.titles.description.suggestions[0].startswith(
+        "カヤック教室では、海の上で安全に漕ぐ方法を学びます。装備"
+    )
+    assert (found.readability.refused, found.entities_note) == ("unspaced", "uncased")
+
+
 def test_hostile_pages_are_text(tmp_path: Path) -> None:
     evil = "\u202e</script><img src=x onerror=alert(1)> \u0000 Sea kayak = {{7*7}}"
     nested = '{"@type":"Course","name":' + '{"a":[' * 40 + "1" + "]}" * 40 + "}"

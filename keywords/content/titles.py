@@ -59,9 +59,10 @@ def headline(text: str) -> str:
 def shortened_description(texts: Sequence[str], language: str) -> str:
     """Whole sentences of running text, as many as a desktop result shows."""
     taken = ""
+    space = "" if language in UNSPACED else " "
     for text in texts:
         for sentence in sentences(text, language):
-            longer = f"{taken} {sentence}".strip()
+            longer = f"{taken}{space}{sentence}".strip()
             if width(longer, DESKTOP.description_size) > DESKTOP.description_room:
                 return taken
             taken = longer
