@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 OUT ?= sitewright-out
 PACKAGES := core store crawler audit keywords backlinks reports monitor cli
 
-.PHONY: help setup run test test-semantic faults check format docs bench bench-crawl bench-growth bench-memory bench-links bench-content bench-keywords bench-intent bench-answers bench-keyword-scale bench-audit bench-audit-quality bench-webgraph test-spark clean
+.PHONY: help setup run test test-semantic faults check format docs bench bench-crawl bench-growth bench-memory bench-links bench-content bench-keywords bench-intent bench-answers bench-keyword-scale bench-audit bench-audit-quality bench-webgraph test-spark clean bench-report
 
 help:  ## show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ bench-audit: setup  ## what auditing costs beside crawling, at 10,000 and 100,00
 
 bench-audit-quality: setup  ## recall and precision of the audit over faults planted into generated sites
 	$(BIN)/python bench/audit_quality.py
+
+bench-report: setup  ## the size of a report of 10,000 pages, and how soon a browser shows and filters it
+	$(BIN)/python bench/report.py
 
 bench-links: setup  ## compare broken links of a folder of HTML with linkchecker (FOLDER=...)
 	$(BIN)/python bench/broken_links.py $(FOLDER)

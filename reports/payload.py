@@ -55,7 +55,7 @@ def pack(report: Report, words: Catalogue, *, packed_from: int = PACKED_FROM) ->
         "words": words.for_script(),
         "crawled": report.overview.started[:10],
         "origin": origin(report.overview.seed),
-        "pages": {"columns": PAGE_COLUMNS, "rows": [_page_row(page, urls) for page in report.pages]},
+        "pages": {"columns": PAGE_COLUMNS, "values": _columns([_page_row(page, urls) for page in report.pages])},
         "groups": [_group(group, urls) for group in (*report.failed, *report.unsure)],
         "findings": FINDING_COLUMNS,
         "topics": [_topic(topic, urls) for topic in report.topics],
@@ -88,7 +88,8 @@ def _group(group: Group, urls: _Urls) -> dict[str, Any]:
         "title": group.manual.title,
         "total": group.total,
         "sure": group.anchor.startswith("rule/"),
-        "rows": [_finding_row(view, urls) for view in group.findings],
+        "count": len(group.findings),
+        "values": _columns([_finding_row(view, urls) for view in group.findings]),
     }
 
 
@@ -102,8 +103,13 @@ def _finding_row(view: FindingView, urls: _Urls) -> list[Any]:
         [[name, _items(item)] for name, item in evidence.items() if name not in NAMED_EVIDENCE],
     ]  # fmt: skip
     if suggestion:
-        row += ["" if snippet else suggestion.current, suggestion.proposed, suggestion.complete]
-    return row
+        return [*row, "" if snippet else suggestion.current, suggestion.proposed, suggestion.complete]
+    return [*row, "", "", None]
+
+
+def _columns(rows: list[list[Any]]) -> list[list[Any]]:
+    """Rows turned to columns: what is alike stands together, which packs to less and is read sooner."""
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def shown(value: Any) -> Any:

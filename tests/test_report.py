@@ -296,7 +296,7 @@ def test_large_lists_are_packed_and_lose_nothing(db: Path):
     plain, packed = pack(report, catalogue("en")), pack(report, catalogue("en"), packed_from=0)
     assert not plain.packed
     assert json.loads(gzip.decompress(b64decode(packed.packed))) == json.loads(json.dumps(plain.data))
-    assert {plain.data["urls"][row[0]] for row in plain.data["pages"]["rows"]} >= {
+    assert {plain.data["urls"][number] for number in plain.data["pages"]["values"][0]} >= {
         f"https://example.com/{values[0]}" for values in PAGES
     }
 

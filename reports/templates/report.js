@@ -18,8 +18,17 @@
   document.documentElement.classList.add("js");
   const { words, urls, groups, topics } = data;
   const named = (columns, row) => Object.fromEntries(columns.map((name, index) => [name, row[index]]));
-  const pages = data.pages.rows.map((row) => named(data.pages.columns, row));
-  for (const group of groups) group.rows = group.rows.map((row) => named(data.findings, row));
+  // Long lists come by column; their rows are made when somebody wants to see them.
+  const rowsOf = (columns, values) => (values[0] || []).map((_, index) => {
+    const row = {};
+    for (let column = 0; column < columns.length; column += 1) row[columns[column]] = values[column][index];
+    return row;
+  });
+  const pages = rowsOf(data.pages.columns, data.pages.values);
+  for (const group of groups) {
+    let rows;
+    Object.defineProperty(group, "rows", { get: () => (rows ??= rowsOf(data.findings, group.values)) });
+  }
   for (const topic of topics) topic.rows = topic.rows.map((row) => named(data.keywords, row));
   const pageOf = new Map(pages.map((page, index) => [page.url, index]));
   const urlOf = new Map(urls.map((url, index) => [url, index]));
@@ -189,10 +198,10 @@
       const wanted = severities.has(card.dataset.severity) && (!category || card.dataset.category === category);
       const whole = !query || has(`${group.title} ${group.anchor}`, query);
       const match = (row) => has(row.message, query) || leadsTo(row.url, query) || leadsTo(row.target, query);
-      const rows = !wanted ? [] : whole ? group.rows : group.rows.filter(match);
-      card.hidden = !rows.length;
+      const rows = !wanted ? [] : whole ? null : group.rows.filter(match);
+      card.hidden = rows ? !rows.length : !group.count;
       card.shown = rows;
-      if (!rows.length) continue;
+      if (card.hidden) continue;
       kinds += 1;
       total += whole ? group.total : rows.length;
       if (card.open) drawGroup(card);
@@ -200,7 +209,7 @@
     $("finding-count").textContent = kinds ? `${n("rules", kinds)} · ${n("findings", total)}` : t("no_match");
   };
   if ($("finding-filters")) {
-    const shown = () => cards.filter((card) => !card.hidden).flatMap((card) => card.shown.map((row) => [
+    const shown = () => cards.filter((card) => !card.hidden).flatMap((card) => (card.shown || groups[card.dataset.index].rows).map((row) => [
       groups[card.dataset.index].anchor.replace(/^\w+\//, ""), card.dataset.severity, row.url < 0 ? "" : urls[row.url],
       row.target < 0 ? "" : urls[row.target], row.message, row.value, row.threshold, row.line, row.since,
     ]));
@@ -267,6 +276,7 @@
   $("page-filters").addEventListener("input", filterPages);
   for (const form of document.querySelectorAll("form")) form.addEventListener("submit", (event) => event.preventDefault());
   filterPages();
+  performance.mark("ready");
 
   const preview = (page, kind) => {
     const { hostname } = new URL(urls[page.url]);
