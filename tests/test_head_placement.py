@@ -51,7 +51,7 @@ def placed(tree: str) -> Iterator[tuple[str, str]]:
 
 def read(markup: str) -> list[tuple[str, str]]:
     """The same as the crawler reads it."""
-    root, _ = parse(markup.encode("utf-8", "replace"))
+    root, *_ = parse(markup.encode("utf-8", "replace"))
     if root is None:
         return []
     sections = Sections(root)
