@@ -41,7 +41,8 @@ class CutPoints:
 
     def around(self, node: int) -> tuple[int, int, int, int]:
         """The cut at or before a node, its bit, the byte after its lists, and their checksum."""
-        index = int(self.nodes.searchsorted(node, side="right")) - 1
+        # A number of another type would make numpy copy the whole index at every look-up.
+        index = int(self.nodes.searchsorted(np.uint32(node), side="right")) - 1
         end = (int(self.bits[index + 1]) + 7) >> 3 if index + 1 < self.nodes.size else self.size
         return int(self.nodes[index]), int(self.bits[index]), end, int(self.checksums[index])
 
