@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from ..core.directives import indexability
 from ..core.facts import Fetch, Page
@@ -61,16 +62,33 @@ def _audit(site: Site, rules: Iterable[Rule] | None, settings: Settings | None) 
                 if fetch.kind in run.rule.kinds:
                     run.ask(fetch, fetch.url)
     if page_runs:
-        of_all = [run for run in page_runs if run.rule.applies is Applies.HTML]
-        for page, indexable in _audited_pages(site):
-            url = page.url
-            for run in page_runs if indexable else of_all:
-                run.ask(page, url)
+        _ask_pages(site, page_runs)
     for run in runs:
         if run.rule.subject == "site":
             run.ask(site, "")
     _compare(site, runs)
     return AuditResult([finding for run in runs for finding in run.findings], [run.result() for run in runs])
+
+
+def _ask_pages(site: Site, runs: Iterable[_Run]) -> None:
+    """Asks the rules about every page; those that need what it has not are told in one go that there is nothing."""
+    groups: dict[str, list[_Run]] = {}
+    for run in runs:
+        groups.setdefault(run.rule.needs, []).append(run)
+    asked = [
+        (attrgetter(needs) if needs else None, group, [run for run in group if run.rule.applies is Applies.HTML])
+        for needs, group in groups.items()
+    ]
+    for page, indexable in _audited_pages(site):
+        url = page.url
+        for has, of_indexable, of_all in asked:
+            chosen = of_indexable if indexable else of_all
+            if has is None or has(page):
+                for run in chosen:
+                    run.ask(page, url)
+            else:
+                for run in chosen:
+                    run.spare(url)
 
 
 def _compare(site: Site, runs: Iterable[_Run]) -> None:
@@ -131,6 +149,11 @@ class _Run:
         except Exception as error:
             log.warning("rule %s failed on %s", self.rule.id, url or "the site", exc_info=True)
             self._fail(f"{type(error).__name__}: {error}")
+
+    def spare(self, url: str) -> None:
+        """Counts a page that has nothing the rule could find as looked at."""
+        if not self._broken and (self._place(url) if self._overrides else self._everywhere).enabled:
+            self._checked += 1
 
     def _fail(self, reason: str) -> None:
         # What it found until then may be any part of the whole: it counts as not checked.

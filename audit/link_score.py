@@ -57,6 +57,11 @@ def score_links(site: Site) -> LinkScores:
     return found
 
 
+def keep_scores(site: Site, scores: LinkScores) -> None:
+    """Has `score_links` return these for an open Site."""
+    _known[site] = scores
+
+
 def link_scores(site: Site) -> dict[int, float]:
     """The share (0-1) of each URL that links lead to in the end, by URL id; all shares together are 1."""
     found = score_links(site)

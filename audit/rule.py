@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
+from operator import attrgetter
 from pkgutil import iter_modules
 from typing import Any, TypeVar
 
-from ..core.facts import Kind
+from ..core.facts import Fetch, Kind, Page
 from ..core.findings import Evidence, Severity
 from .plugins import import_plugins
 
@@ -71,6 +72,7 @@ class Rule:
     options: dict[str, Any]  # name to default
     manual: Manual
     unread: bool = False  # it judges pages that nobody has read as well, see audit/unread.py
+    needs: str = ""  # what a page must have for the rule to find anything, as in "hreflangs" or "markup.frames"
 
 
 _registry: dict[str, Rule] = {}
@@ -85,9 +87,14 @@ def rule(
     kinds: Iterable[Kind] = (Kind.PAGE,),
     needs_complete_crawl: bool = False,
     unread: bool = False,
+    needs: str = "",
     version: int = 1,
 ) -> Callable[[CheckT], CheckT]:
-    """Registers a function as a rule. Raises TypeError for a signature or docstring that breaks the contract."""
+    """Registers a function as a rule. Raises TypeError for a signature or docstring that breaks the contract.
+
+    `needs` names an attribute of a page. Where it is empty the rule counts as passed without being asked, which is what
+    most rules about rare markup spend their time on.
+    """
 
     def register(check: CheckT) -> CheckT:
         name = check.__name__.replace("_", "-")
@@ -99,14 +106,24 @@ def rule(
             raise TypeError(f"{name}: the first parameter must be one of {', '.join(SUBJECTS)}, not {subject!r}")
         if any(item.kind is not item.KEYWORD_ONLY or item.default is item.empty for item in parameters[1:]):
             raise TypeError(f"{name}: options must be keyword-only and have defaults")
+        if needs and (subject != "page" or not _is_of_pages(needs)):
+            raise TypeError(f"{name}: needs must name an attribute of a page, not {needs!r}")
         _registry[name] = Rule(
             name, check, severity, category, subject, applies, frozenset(kinds), needs_complete_crawl, version,
             {item.name: item.default for item in parameters[1:]}, read_manual(name, check.__doc__ or ""),
-            unread,
+            unread, needs,
         )  # fmt: skip
         return check
 
     return register
+
+
+def _is_of_pages(path: str) -> bool:
+    try:
+        attrgetter(path)(Page(Fetch("", Kind.PAGE, 200)))
+    except AttributeError:
+        return False
+    return True
 
 
 def read_manual(name: str, docstring: str) -> Manual:

@@ -49,7 +49,11 @@ def runs(text: str) -> Hashes:
     powers, inverses = _powers(size)
     # Written over the same array each time: asking the system for so much memory would take longer than the sums.
     values = np.multiply(codes, powers[: len(codes)], out=_scratch(size)[: len(codes)])
-    words = _mixed(np.add.reduceat(values, starts) * inverses[starts])
+    # The sum of each word as a difference of running sums: those wrap round, their differences are exact all the same.
+    sums = np.cumsum(values, out=values)
+    ends = np.append(sums[starts[1:] - 1], sums[-1])
+    before = np.where(starts > 0, sums[starts - 1], np.uint64(0))
+    words = _mixed((ends - before) * inverses[starts])
     length = min(SHINGLE, len(words))
     found = words[: len(words) - length + 1].copy()
     for offset in range(1, length):

@@ -7,14 +7,21 @@ from collections.abc import Iterator
 from ..store.site import Site
 from ..store.structure import StructureRow
 from .link_graph import CONTENT, FOOTER, NAVIGATION
-from .link_score import score_links
-from .templates import page_templates
+from .link_score import keep_scores, score_links
+from .templates import keep_templates, page_templates
 
 
 def templates(site: Site) -> list[tuple[str, int]]:
     """(name, number of pages) of each template group, the largest first."""
     groups = page_templates(site)
     return list(zip(groups.names, groups.pages, strict=True))
+
+
+def take_over(earlier: Site, site: Site) -> None:
+    """Keeps link scores and templates of an earlier look at a crawl for this one; not while the crawl goes on."""
+    if earlier.crawl == site.crawl and site.crawl.state != "running":
+        keep_scores(site, score_links(earlier))
+        keep_templates(site, page_templates(earlier))
 
 
 def structure(site: Site) -> Iterator[StructureRow]:

@@ -66,6 +66,11 @@ def page_templates(site: Site) -> TemplateGroups:
     return found
 
 
+def keep_templates(site: Site, groups: TemplateGroups) -> None:
+    """Has `page_templates` return these for an open Site."""
+    _known[site] = groups
+
+
 def group_pages(pages: Iterable[tuple[int, str, Shape]]) -> TemplateGroups:
     """Groups pages given as (id, normalised URL, shape)."""
     templates = Templates()

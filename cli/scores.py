@@ -23,6 +23,13 @@ def store_structure(db: Path, site: Site) -> None:
     write_structure(db, templates(site), structure(site), site.crawl.id)
 
 
+def keep_structure(earlier: Site, site: Site) -> None:
+    """Spares rules on a newly opened crawl from computing again what `store_structure` did on the earlier one."""
+    from ..audit.structure import take_over
+
+    take_over(earlier, site)
+
+
 def store_health(db: Path, site: Site, result: AuditResult) -> None:
     """Computes and stores the health of a crawl that was just audited."""
     from ..audit.health import site_health

@@ -138,10 +138,11 @@ def audit(db: Path, config: SiteConfig | None = None, crawl_id: int | None = Non
 
     known = catalogue(config.user_rules if config else ())
     settings = Settings.from_tables(config.rules if config else {}, known)
-    with Site.open(db, crawl_id, frozen=True) as site:
-        number = site.crawl.id
-        scores.store_structure(db, site)
+    with Site.open(db, crawl_id, frozen=True) as earlier:
+        number = earlier.crawl.id
+        scores.store_structure(db, earlier)
     with Site.open(db, number, frozen=True) as site:
+        scores.keep_structure(earlier, site)
         result = run_rules(site, known.values(), settings)
         scores.store_health(db, site, result)
     write_audit(db, result.findings, result.results, number)

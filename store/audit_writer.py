@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from ..core.findings import Finding, RuleResult
@@ -10,6 +11,8 @@ from ..core.identity import KEY, key_of
 from ..core.urls import normalize
 from .database import latest_crawl, open_writer
 from .rows import clean, dump
+
+_KEPT = 10_000  # URLs whose numbers are remembered: the targets of many findings are the same few
 
 
 def write_audit(
@@ -41,29 +44,28 @@ def write_audit(
         connection.execute("DELETE FROM findings WHERE crawl_id = ?", (crawl,))
         connection.execute("DELETE FROM rule_results WHERE crawl_id = ?", (crawl,))
 
+        @lru_cache(maxsize=_KEPT)
         def url_id(url: str) -> int | None:
             if not url or normalize(url) is None:
                 return None
             connection.execute("INSERT OR IGNORE INTO urls (url) VALUES (?)", (url,))
             return int(connection.execute("SELECT id FROM urls WHERE url = ?", (url,)).fetchone()[0])
 
-        rows = []
-        for finding in findings:
+        def row(finding: Finding) -> tuple[object, ...]:
             url, target, key = url_id(finding.url), url_id(finding.target), key_of(finding)
             evidence = {**finding.evidence, KEY: key} if key else finding.evidence
-            rows.append(
-                (
-                    crawl, finding.rule, finding.version, finding.severity.value, finding.category,
-                    finding.status.value, url, target, clean(finding.message), dump(evidence),
-                    known.get((finding.rule, url, target, clean(key)), seen),
-                )
+            return (
+                crawl, finding.rule, finding.version, finding.severity.value, finding.category,
+                finding.status.value, url, target, clean(finding.message), dump(evidence),
+                known.get((finding.rule, url, target, clean(key)), seen),
             )  # fmt: skip
-        connection.executemany(
+
+        written = connection.executemany(
             """
             INSERT INTO findings (crawl_id, rule, version, severity, category, status, url_id, target_id, message,
                                   evidence, first_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            rows,
+            map(row, findings),
         )
         connection.executemany(
             "INSERT INTO rule_results VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -76,6 +78,6 @@ def write_audit(
             ],
         )  # fmt: skip
         connection.commit()
-        return len(rows)
+        return written.rowcount
     finally:
         connection.close()

@@ -67,6 +67,24 @@ def test_what_is_said_of_a_page_that_was_not_read_to_its_end_is_in_doubt() -> No
     assert finding.message == f"Deep {CUT}"
 
 
+def test_a_rule_is_not_called_for_pages_without_what_it_needs() -> None:
+    with crawled({"site": SITE}) as site:
+        result = audit(site, [rule_of(says, needs="metas"), rule_of(says, needs="markup.frames")])
+    assert paths(result) == ["/b"]
+    assert [(item.status, item.checked, item.failed) for item in result.results] == [
+        (Status.FAIL, 2, 1),
+        (Status.PASS, 2, 0),
+    ]
+
+
+def test_what_a_rule_needs_must_be_an_attribute_of_pages() -> None:
+    def needy(page: Page) -> Iterator[Evidence]:
+        yield from ()
+
+    with pytest.raises(TypeError, match=r"'markup\.cats'"):
+        rule(Severity.NOTICE, "test", needs="markup.cats")(needy)
+
+
 def asked(fetch: Fetch) -> Iterator[Evidence]:
     yield Evidence(fetch.url)
 

@@ -12,7 +12,7 @@ from ..answers import status_text
 from ..rule import NotApplicable, rule
 
 
-@rule(Severity.NOTICE, "html")
+@rule(Severity.NOTICE, "html", needs="markup.amp")
 def amp_validation(page: Page) -> Iterator[Evidence]:
     """AMP page lacks what AMP requires
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ...core.facts import Link, Page, Rel
 from ...core.findings import Evidence, Severity
@@ -51,16 +52,17 @@ def link_generic_anchor(page: Page) -> Iterator[Evidence]:
     Source: Google Search Central, "Link best practices for Google",
     https://developers.google.com/search/docs/crawling-indexing/links-crawlable; WCAG 2.2, success criterion 2.4.9
     """
-    languages = _languages(page)
-
-    def generic(text: str) -> bool:
-        return any(is_generic(text, language) for language in languages)
-
+    languages = frozenset(_languages(page))
     for link in page.links:
-        if not generic(link.anchor) or (link.label and not generic(link.label)):
+        if not _is_generic(link.anchor, languages) or (link.label and not _is_generic(link.label, languages)):
             continue
         if link.target != page.url and not link.rel & _NOT_FOLLOWED:
             yield _at(link, f"The link text {quoted(link.anchor)} does not say where the link leads.")
+
+
+@lru_cache(maxsize=65_536)  # menus repeat on every page
+def _is_generic(text: str, languages: frozenset[str]) -> bool:
+    return any(is_generic(text, language) for language in languages)
 
 
 def _languages(page: Page) -> set[str]:

@@ -56,7 +56,7 @@ def a11y_multiple_main(page: Page) -> Iterator[Evidence]:
         yield Evidence(f"The page has {page.markup.mains} main elements.", value=page.markup.mains, threshold=1)
 
 
-@rule(Severity.NOTICE, "accessibility")
+@rule(Severity.NOTICE, "accessibility", needs="markup.aria")
 def a11y_tabindex_positive(page: Page) -> Iterator[Evidence]:
     """Element changes the order of the tab key
 
@@ -77,7 +77,7 @@ def a11y_tabindex_positive(page: Page) -> Iterator[Evidence]:
         )
 
 
-@rule(Severity.WARNING, "accessibility")
+@rule(Severity.WARNING, "accessibility", needs="markup.aria")
 def a11y_aria_hidden_focusable(page: Page) -> Iterator[Evidence]:
     """Link or button is hidden from assistive technology, but not from the keyboard
 
@@ -98,7 +98,7 @@ def a11y_aria_hidden_focusable(page: Page) -> Iterator[Evidence]:
         )
 
 
-@rule(Severity.NOTICE, "accessibility")
+@rule(Severity.NOTICE, "accessibility", needs="markup.aria")
 def a11y_aria_invalid(page: Page) -> Iterator[Evidence]:
     """ARIA attribute or role does not exist, or refers to nothing
 

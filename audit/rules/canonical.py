@@ -36,7 +36,7 @@ def canonical_missing(page: Page) -> Iterator[Evidence]:
         yield Evidence("The page names no canonical.")
 
 
-@rule(Severity.ERROR, "canonical", applies=Applies.INDEXABLE)
+@rule(Severity.ERROR, "canonical", applies=Applies.INDEXABLE, needs="canonicals")
 def canonical_conflicting(page: Page) -> Iterator[Evidence]:
     """Page names different canonicals
 
@@ -63,7 +63,7 @@ def canonical_conflicting(page: Page) -> Iterator[Evidence]:
         )
 
 
-@rule(Severity.NOTICE, "canonical")
+@rule(Severity.NOTICE, "canonical", needs="canonicals")
 def canonical_canonicalised(page: Page) -> Iterator[Evidence]:
     """Page names another page as canonical
 

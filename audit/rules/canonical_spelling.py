@@ -15,7 +15,7 @@ from ..tracking import tracking_parameters
 from ..wording import quoted
 
 
-@rule(Severity.WARNING, "canonical")
+@rule(Severity.WARNING, "canonical", needs="canonicals")
 def canonical_multiple(page: Page) -> Iterator[Evidence]:
     """Page names its canonical more than once
 
@@ -41,7 +41,7 @@ def canonical_multiple(page: Page) -> Iterator[Evidence]:
         )
 
 
-@rule(Severity.WARNING, "canonical")
+@rule(Severity.WARNING, "canonical", needs="canonicals")
 def canonical_relative(page: Page) -> Iterator[Evidence]:
     """Canonical is not a full address
 
@@ -61,7 +61,7 @@ def canonical_relative(page: Page) -> Iterator[Evidence]:
             return
 
 
-@rule(Severity.ERROR, "canonical")
+@rule(Severity.ERROR, "canonical", needs="canonicals")
 def canonical_invalid_url(page: Page) -> Iterator[Evidence]:
     """Canonical is not a usable address
 
@@ -83,7 +83,7 @@ def canonical_invalid_url(page: Page) -> Iterator[Evidence]:
             return
 
 
-@rule(Severity.ERROR, "canonical")
+@rule(Severity.ERROR, "canonical", needs="canonicals")
 def canonical_outside_head(page: Page) -> Iterator[Evidence]:
     """Canonical stands outside the head
 
@@ -103,7 +103,7 @@ def canonical_outside_head(page: Page) -> Iterator[Evidence]:
             return
 
 
-@rule(Severity.ERROR, "canonical")
+@rule(Severity.ERROR, "canonical", needs="canonicals")
 def canonical_fragment(page: Page) -> Iterator[Evidence]:
     """Canonical names a part of a page
 
@@ -124,7 +124,7 @@ def canonical_fragment(page: Page) -> Iterator[Evidence]:
             return
 
 
-@rule(Severity.WARNING, "canonical")
+@rule(Severity.WARNING, "canonical", needs="canonicals")
 def canonical_tracking_params(page: Page) -> Iterator[Evidence]:
     """Canonical has a tracking parameter
 
@@ -146,7 +146,7 @@ def canonical_tracking_params(page: Page) -> Iterator[Evidence]:
             return
 
 
-@rule(Severity.NOTICE, "canonical")
+@rule(Severity.NOTICE, "canonical", needs="canonicals")
 def canonical_cross_domain(page: Page) -> Iterator[Evidence]:
     """Canonical is on another domain
 
@@ -165,7 +165,7 @@ def canonical_cross_domain(page: Page) -> Iterator[Evidence]:
         yield _evidence(_written(page, url), f"The canonical is on another domain: {url}.", target=url)
 
 
-@rule(Severity.ERROR, "canonical")
+@rule(Severity.ERROR, "canonical", needs="canonicals")
 def canonical_https_to_http(page: Page) -> Iterator[Evidence]:
     """Secure page names an insecure address as canonical
 
@@ -184,7 +184,7 @@ def canonical_https_to_http(page: Page) -> Iterator[Evidence]:
         yield _evidence(_written(page, url), f"The canonical of a page on https is {url}.", target=url)
 
 
-@rule(Severity.NOTICE, "canonical")
+@rule(Severity.NOTICE, "canonical", needs="canonicals")
 def canonical_http_to_https(page: Page) -> Iterator[Evidence]:
     """Insecure page names a secure address as canonical
 

@@ -15,7 +15,7 @@ from ..rule import NotApplicable, rule
 from ..wording import number_of
 
 
-@rule(Severity.ERROR, "security")
+@rule(Severity.ERROR, "security", needs="markup.controls")
 def password_on_http(page: Page) -> Iterator[Evidence]:
     """Password is asked for on a page that is not encrypted
 

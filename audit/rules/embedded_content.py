@@ -55,7 +55,7 @@ _PLUGINS = re.compile(r"\.(swf|xap|class|jar|dcr|dir|spl)$", re.IGNORECASE)
 _NAMES = {"swf": "Flash", "spl": "Flash", "xap": "Silverlight", "class": "Java", "jar": "Java", "dcr": "Shockwave"}
 
 
-@rule(Severity.WARNING, "content")
+@rule(Severity.WARNING, "content", needs="resources")
 def content_plugins(page: Page) -> Iterator[Evidence]:
     """Page needs a plug-in that browsers no longer have
 

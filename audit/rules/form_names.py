@@ -13,7 +13,7 @@ from ..rule import rule
 _BUTTONS = ("submit", "reset", "button", "image")
 
 
-@rule(Severity.WARNING, "accessibility")
+@rule(Severity.WARNING, "accessibility", needs="markup.controls")
 def a11y_form_label(page: Page) -> Iterator[Evidence]:
     """Form field has no label
 
@@ -36,7 +36,7 @@ def a11y_form_label(page: Page) -> Iterator[Evidence]:
         yield occurrences(found, f"The form field {first}{and_more(len(found))} has no label.", snippet=first)
 
 
-@rule(Severity.WARNING, "accessibility")
+@rule(Severity.WARNING, "accessibility", needs="markup.controls")
 def a11y_button_name(page: Page) -> Iterator[Evidence]:
     """Button has no name
 
@@ -59,7 +59,7 @@ def a11y_button_name(page: Page) -> Iterator[Evidence]:
         yield occurrences(found, f"The button {first}{and_more(len(found))} has no name.", snippet=first)
 
 
-@rule(Severity.WARNING, "accessibility")
+@rule(Severity.WARNING, "accessibility", needs="markup.bare_links")
 def a11y_link_name(page: Page) -> Iterator[Evidence]:
     """Link has no accessible name
 
@@ -80,7 +80,7 @@ def a11y_link_name(page: Page) -> Iterator[Evidence]:
             )
 
 
-@rule(Severity.WARNING, "images")
+@rule(Severity.WARNING, "images", needs="markup.bare_links")
 def image_alt_empty_in_link(page: Page) -> Iterator[Evidence]:
     """Linked image is called decorative, and nothing else names the link
 
@@ -104,7 +104,7 @@ def image_alt_empty_in_link(page: Page) -> Iterator[Evidence]:
             )
 
 
-@rule(Severity.NOTICE, "accessibility")
+@rule(Severity.NOTICE, "accessibility", needs="markup.frames")
 def a11y_frame_title(page: Page) -> Iterator[Evidence]:
     """Frame has no title
 

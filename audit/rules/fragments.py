@@ -101,7 +101,7 @@ def _is_of_scripts(fragment: str) -> bool:
     return fragment.startswith(_OF_SCRIPTS) or "=" in fragment or ":~:" in fragment
 
 
-@rule(Severity.ERROR, "pagination")
+@rule(Severity.ERROR, "pagination", needs="markup.jumps")
 def pagination_fragment(page: Page, *, min_links: int = 2) -> Iterator[Evidence]:
     """Pages of a list differ only in their fragment
 

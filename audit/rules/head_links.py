@@ -11,7 +11,7 @@ from ..rule import Applies, rule
 from ..wording import quoted
 
 
-@rule(Severity.ERROR, "canonical")
+@rule(Severity.ERROR, "canonical", needs="markup.links")
 def canonical_extra_attributes(page: Page) -> Iterator[Evidence]:
     """Canonical has attributes that make Google ignore it
 
@@ -37,7 +37,7 @@ def canonical_extra_attributes(page: Page) -> Iterator[Evidence]:
             )
 
 
-@rule(Severity.ERROR, "international", applies=Applies.INDEXABLE)
+@rule(Severity.ERROR, "international", applies=Applies.INDEXABLE, needs="markup.links")
 def hreflang_outside_head(page: Page) -> Iterator[Evidence]:
     """Versions in other languages are named outside the head
 
@@ -114,7 +114,7 @@ def data_nosnippet_main(page: Page, *, max_share: float = 0.5, min_characters: i
         )
 
 
-@rule(Severity.WARNING, "content")
+@rule(Severity.WARNING, "content", needs="markup.frames")
 def content_frames(page: Page) -> Iterator[Evidence]:
     """Page consists of frames
 
@@ -133,7 +133,7 @@ def content_frames(page: Page) -> Iterator[Evidence]:
         yield Evidence(f"The page is a frameset of {frames} frames.", value=frames, line=found[0].line)
 
 
-@rule(Severity.NOTICE, "site-config")
+@rule(Severity.NOTICE, "site-config", needs="markup.containers")
 def analytics_duplicate(page: Page) -> Iterator[Evidence]:
     """Counter is loaded twice
 

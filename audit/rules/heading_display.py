@@ -10,7 +10,7 @@ from ..rule import Applies, rule
 from ..wording import quoted
 
 
-@rule(Severity.NOTICE, "headings", applies=Applies.INDEXABLE)
+@rule(Severity.NOTICE, "headings", applies=Applies.INDEXABLE, needs="markup.headings")
 def h1_alt_text_only(page: Page) -> Iterator[Evidence]:
     """Main heading is a picture
 
@@ -29,7 +29,7 @@ def h1_alt_text_only(page: Page) -> Iterator[Evidence]:
         yield Evidence(f"The h1 is an image, {quoted(found[0].text)}.", value=found[0].text, line=found[0].line)
 
 
-@rule(Severity.WARNING, "headings", applies=Applies.INDEXABLE)
+@rule(Severity.WARNING, "headings", applies=Applies.INDEXABLE, needs="markup.headings")
 def h1_hidden(page: Page) -> Iterator[Evidence]:
     """Main heading is hidden
 

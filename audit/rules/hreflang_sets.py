@@ -127,7 +127,7 @@ def hreflang_one_url_several_langs(site: Site) -> Iterator[Evidence]:
                            target=named[0][1])  # fmt: skip
 
 
-@rule(Severity.ERROR, "international", applies=Applies.INDEXABLE)
+@rule(Severity.ERROR, "international", applies=Applies.INDEXABLE, needs="hreflangs")
 def hreflang_relative_url(page: Page) -> Iterator[Evidence]:
     """Language version is not named by its full address
 
@@ -189,7 +189,7 @@ def hreflang_unlinked(site: Site) -> Iterator[Evidence]:
                        value=row["code"], url=row["url"], target=row["page"])  # fmt: skip
 
 
-@rule(Severity.WARNING, "international", applies=Applies.INDEXABLE)
+@rule(Severity.WARNING, "international", applies=Applies.INDEXABLE, needs="hreflangs")
 def hreflang_methods_disagree(page: Page) -> Iterator[Evidence]:
     """Language versions are listed differently in several places
 

@@ -64,7 +64,7 @@ def content_language_mismatch(page: Page, *, min_words: int = 50) -> Iterator[Ev
         )
 
 
-@rule(Severity.WARNING, "international", applies=Applies.INDEXABLE)
+@rule(Severity.WARNING, "international", applies=Applies.INDEXABLE, needs="hreflangs")
 def hreflang_lang_mismatch(page: Page) -> Iterator[Evidence]:
     """Page has two languages, by lang and by hreflang
 
@@ -89,7 +89,7 @@ def hreflang_lang_mismatch(page: Page) -> Iterator[Evidence]:
         )
 
 
-@rule(Severity.NOTICE, "international", applies=Applies.INDEXABLE)
+@rule(Severity.NOTICE, "international", applies=Applies.INDEXABLE, needs="hreflangs")
 def hreflang_without_html_lang(page: Page) -> Iterator[Evidence]:
     """Page has language versions but does not say its own language
 

@@ -13,7 +13,7 @@ from ..rule import NotApplicable, rule
 from ..wording import number_of
 
 
-@rule(Severity.ERROR, "security")
+@rule(Severity.ERROR, "security", needs="forms")
 def form_insecure_action(page: Page) -> Iterator[Evidence]:
     """Form on a secure page sends to an insecure address
 
@@ -37,7 +37,7 @@ def form_insecure_action(page: Page) -> Iterator[Evidence]:
             )
 
 
-@rule(Severity.ERROR, "security")
+@rule(Severity.ERROR, "security", needs="forms")
 def form_on_http(page: Page) -> Iterator[Evidence]:
     """Form stands on an insecure page
 

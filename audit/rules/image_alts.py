@@ -25,7 +25,7 @@ _FILE = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?|heic)", re.IG
 _SIZE = re.compile(r"[-_]\d{2,4}x\d{2,4}$")
 
 
-@rule(Severity.NOTICE, "images", applies=Applies.INDEXABLE)
+@rule(Severity.NOTICE, "images", applies=Applies.INDEXABLE, needs="images")
 def image_alt_too_long(page: Page, *, max_chars: int = 100) -> Iterator[Evidence]:
     """Alternative text is long
 
@@ -48,7 +48,7 @@ def image_alt_too_long(page: Page, *, max_chars: int = 100) -> Iterator[Evidence
             )
 
 
-@rule(Severity.NOTICE, "images", applies=Applies.INDEXABLE)
+@rule(Severity.NOTICE, "images", applies=Applies.INDEXABLE, needs="images")
 def image_alt_filename(page: Page) -> Iterator[Evidence]:
     """Alternative text is the name of a file
 

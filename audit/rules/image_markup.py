@@ -12,7 +12,7 @@ from ..rule import rule
 from ..wording import quoted, shorten
 
 
-@rule(Severity.WARNING, "images")
+@rule(Severity.WARNING, "images", needs="markup.images")
 def image_srcset_invalid(page: Page) -> Iterator[Evidence]:
     """Choice of image sizes cannot be read
 
@@ -34,7 +34,7 @@ def image_srcset_invalid(page: Page) -> Iterator[Evidence]:
             yield occurrences(found, message, snippet=f'srcset="{shorten(found[0].value)}"', details={KEY: problem})
 
 
-@rule(Severity.WARNING, "images")
+@rule(Severity.WARNING, "images", needs="markup.strays")
 def picture_without_img(page: Page) -> Iterator[Evidence]:
     """Picture element holds no image
 
@@ -53,7 +53,7 @@ def picture_without_img(page: Page) -> Iterator[Evidence]:
         yield occurrences(found, f"A picture element{and_more(len(found))} holds no img.", snippet="<picture>")
 
 
-@rule(Severity.NOTICE, "images")
+@rule(Severity.NOTICE, "images", needs="markup.images")
 def image_alt_redundant(page: Page) -> Iterator[Evidence]:
     """Alternative text repeats what stands beside the image
 

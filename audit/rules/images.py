@@ -16,7 +16,7 @@ from ..wording import is_blank, number_of, shorten
 _MOST_LISTED = 20
 
 
-@rule(Severity.WARNING, "images", applies=Applies.INDEXABLE)
+@rule(Severity.WARNING, "images", applies=Applies.INDEXABLE, needs="images")
 def image_alt_missing(page: Page) -> Iterator[Evidence]:
     """Image has no alternative text
 
@@ -42,7 +42,7 @@ def image_alt_missing(page: Page) -> Iterator[Evidence]:
             )
 
 
-@rule(Severity.NOTICE, "images", applies=Applies.INDEXABLE)
+@rule(Severity.NOTICE, "images", applies=Applies.INDEXABLE, needs="images")
 def image_dimensions_missing(page: Page) -> Iterator[Evidence]:
     """Images have no width and height
 

@@ -153,7 +153,7 @@ def staging_host_indexable(site: Site) -> Iterator[Evidence]:
             )
 
 
-@rule(Severity.WARNING, "indexability")
+@rule(Severity.WARNING, "indexability", needs="canonicals")
 def canonical_and_noindex(page: Page) -> Iterator[Evidence]:
     """Page is noindex and names another page as canonical
 

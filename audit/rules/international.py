@@ -38,7 +38,7 @@ def html_lang_missing(page: Page) -> Iterator[Evidence]:
         yield Evidence("The lang attribute of the html element is empty.", snippet=element("html", lang=page.lang))
 
 
-@rule(Severity.ERROR, "international", applies=Applies.INDEXABLE)
+@rule(Severity.ERROR, "international", applies=Applies.INDEXABLE, needs="hreflangs")
 def hreflang_invalid_code(page: Page) -> Iterator[Evidence]:
     """Language version has a code that search engines do not know
 
@@ -69,7 +69,7 @@ def hreflang_invalid_code(page: Page) -> Iterator[Evidence]:
             )
 
 
-@rule(Severity.WARNING, "international", applies=Applies.INDEXABLE)
+@rule(Severity.WARNING, "international", applies=Applies.INDEXABLE, needs="hreflangs")
 def hreflang_missing_self(page: Page) -> Iterator[Evidence]:
     """Page does not name itself among its language versions
 
@@ -94,7 +94,7 @@ def hreflang_missing_self(page: Page) -> Iterator[Evidence]:
         )
 
 
-@rule(Severity.NOTICE, "international", applies=Applies.INDEXABLE)
+@rule(Severity.NOTICE, "international", applies=Applies.INDEXABLE, needs="hreflangs")
 def hreflang_missing_x_default(page: Page, *, min_languages: int = 2) -> Iterator[Evidence]:
     """No version is named for readers of all other languages
 
@@ -119,7 +119,7 @@ def hreflang_missing_x_default(page: Page, *, min_languages: int = 2) -> Iterato
         )
 
 
-@rule(Severity.ERROR, "international", applies=Applies.INDEXABLE)
+@rule(Severity.ERROR, "international", applies=Applies.INDEXABLE, needs="hreflangs")
 def hreflang_same_lang_several_urls(page: Page) -> Iterator[Evidence]:
     """One language is given several addresses
 
@@ -150,7 +150,7 @@ def hreflang_same_lang_several_urls(page: Page) -> Iterator[Evidence]:
             )
 
 
-@rule(Severity.ERROR, "international")
+@rule(Severity.ERROR, "international", needs="hreflangs")
 def hreflang_on_noncanonical(page: Page) -> Iterator[Evidence]:
     """Page with language versions names another page as its original
 

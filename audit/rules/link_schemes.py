@@ -94,7 +94,7 @@ def link_non_http_scheme(page: Page) -> Iterator[Evidence]:
             yield _at(link, f"{_name(link)} leads to {quoted(href)}: {name} is nothing a browser follows")
 
 
-@rule(Severity.WARNING, "links")
+@rule(Severity.WARNING, "links", needs="markup.other_links")
 def link_uncrawlable(page: Page) -> Iterator[Evidence]:
     """Link leads somewhere only by script
 

@@ -12,7 +12,7 @@ from ..rule import rule
 from ..wording import quoted
 
 
-@rule(Severity.NOTICE, "accessibility")
+@rule(Severity.NOTICE, "accessibility", needs="markup.players")
 def a11y_video_captions(page: Page) -> Iterator[Evidence]:
     """Film has no captions
 
@@ -38,7 +38,7 @@ def a11y_video_captions(page: Page) -> Iterator[Evidence]:
         yield occurrences(found, message, snippet=f'<video src="{found[0].src}">')
 
 
-@rule(Severity.NOTICE, "accessibility")
+@rule(Severity.NOTICE, "accessibility", needs="markup.players")
 def a11y_autoplay(page: Page) -> Iterator[Evidence]:
     """Sound starts by itself and cannot be stopped
 
@@ -57,7 +57,7 @@ def a11y_autoplay(page: Page) -> Iterator[Evidence]:
         yield occurrences(found, f"{name}{and_more(len(found))} plays by itself with sound and without controls.")
 
 
-@rule(Severity.NOTICE, "accessibility")
+@rule(Severity.NOTICE, "accessibility", needs="markup.tables")
 def a11y_table_headers(page: Page) -> Iterator[Evidence]:
     """Data table has no header cells
 
@@ -82,7 +82,7 @@ def a11y_table_headers(page: Page) -> Iterator[Evidence]:
         )
 
 
-@rule(Severity.NOTICE, "accessibility")
+@rule(Severity.NOTICE, "accessibility", needs="markup.strays")
 def a11y_list_structure(page: Page) -> Iterator[Evidence]:
     """List item stands outside a list
 
@@ -103,7 +103,7 @@ def a11y_list_structure(page: Page) -> Iterator[Evidence]:
         yield occurrences(found, message, snippet=first)
 
 
-@rule(Severity.NOTICE, "html")
+@rule(Severity.NOTICE, "html", needs="markup.repeated_ids")
 def duplicate_id(page: Page) -> Iterator[Evidence]:
     """Id that something refers to is there twice
 

@@ -25,7 +25,7 @@ _LIBRARIES = {
 }
 
 
-@rule(Severity.NOTICE, "security")
+@rule(Severity.NOTICE, "security", needs="markup.unpinned")
 def sri_missing(page: Page) -> Iterator[Evidence]:
     """Library from elsewhere is loaded without a checksum
 
@@ -48,7 +48,7 @@ def sri_missing(page: Page) -> Iterator[Evidence]:
             yield Evidence(f"{url} has no integrity attribute.", snippet=f'<script src="{url}">', line=line, target=url)
 
 
-@rule(Severity.NOTICE, "performance")
+@rule(Severity.NOTICE, "performance", needs="markup.blocking")
 def render_blocking(page: Page, *, max_scripts: int = 2) -> Iterator[Evidence]:
     """Scripts in the head hold the page up
 

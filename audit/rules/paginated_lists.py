@@ -17,7 +17,7 @@ from ..robots_files import RobotsRules
 from ..rule import NotApplicable, rule
 
 
-@rule(Severity.ERROR, "pagination")
+@rule(Severity.ERROR, "pagination", needs="canonicals")
 def pagination_canonical_to_first(page: Page) -> Iterator[Evidence]:
     """Later page of a list names the first page as canonical
 

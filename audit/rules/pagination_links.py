@@ -19,7 +19,7 @@ from ..sequences import Neighbour, neighbours
 _NOTHING = "No page names a next or previous one."
 
 
-@rule(Severity.ERROR, "pagination")
+@rule(Severity.ERROR, "pagination", needs="markup.links")
 def pagination_not_linked(page: Page) -> Iterator[Evidence]:
     """Next page is named, but not linked
 
@@ -45,7 +45,7 @@ def pagination_not_linked(page: Page) -> Iterator[Evidence]:
             )
 
 
-@rule(Severity.NOTICE, "pagination")
+@rule(Severity.NOTICE, "pagination", needs="markup.links")
 def pagination_several(page: Page) -> Iterator[Evidence]:
     """Page names several next or previous pages
 

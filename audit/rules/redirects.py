@@ -148,7 +148,7 @@ def redirect_temporary(site: Site) -> Iterator[Evidence]:
         )
 
 
-@rule(Severity.WARNING, "redirects")
+@rule(Severity.WARNING, "redirects", needs="refresh")
 def redirect_meta_refresh(page: Page) -> Iterator[Evidence]:
     """Page sends its visitors on by meta refresh
 

@@ -11,7 +11,7 @@ from ..rule import Applies, rule
 from ..structured_nodes import Node
 
 
-@rule(Severity.NOTICE, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.NOTICE, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_article(page: Page) -> Iterator[Evidence]:
     """Article markup could say more
 
@@ -29,7 +29,7 @@ def schema_article(page: Page) -> Iterator[Evidence]:
     yield from incomplete(page, "article", found, recommended=True)
 
 
-@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_breadcrumb(page: Page) -> Iterator[Evidence]:
     """Breadcrumb markup is incomplete
 
@@ -62,7 +62,7 @@ def _breadcrumb_faults(node: Node) -> list[str]:
     return faults
 
 
-@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_recipe(page: Page) -> Iterator[Evidence]:
     """Recipe markup lacks what a search result needs
 
@@ -78,7 +78,7 @@ def schema_recipe(page: Page) -> Iterator[Evidence]:
     yield from incomplete(page, "recipe")
 
 
-@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_video(page: Page) -> Iterator[Evidence]:
     """Video markup lacks what a search result needs
 

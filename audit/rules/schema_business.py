@@ -22,7 +22,7 @@ def _events(page: Page) -> list[Node]:
     return [node for node in primary(page, "Event") if not node.is_a(*_NO_EVENTS)]
 
 
-@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_event(page: Page) -> Iterator[Evidence]:
     """Event markup lacks what a search result needs
 
@@ -38,7 +38,7 @@ def schema_event(page: Page) -> Iterator[Evidence]:
     yield from incomplete(page, "event", _events(page))
 
 
-@rule(Severity.NOTICE, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.NOTICE, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_event_past(page: Page) -> Iterator[Evidence]:
     """All events of a page are over
 
@@ -64,7 +64,7 @@ def schema_event_past(page: Page) -> Iterator[Evidence]:
         yield Evidence(f"{what} ended on {written}.", value=written, line=events[0].line)
 
 
-@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_job_posting(page: Page) -> Iterator[Evidence]:
     """Markup of a job lacks what a search result needs
 
@@ -90,7 +90,7 @@ def _is_remote(node: Node) -> bool:
     return node.text("jobLocationType").upper() == "TELECOMMUTE"
 
 
-@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_job_expired(page: Page) -> Iterator[Evidence]:
     """Job is still online after it expired
 
@@ -112,7 +112,7 @@ def schema_job_expired(page: Page) -> Iterator[Evidence]:
         yield Evidence(f"{jobs[0].label} was valid until {until}.", value=until, line=jobs[0].line)
 
 
-@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_local_business(page: Page) -> Iterator[Evidence]:
     """Markup of a local business lacks name or address
 
@@ -128,7 +128,7 @@ def schema_local_business(page: Page) -> Iterator[Evidence]:
     yield from incomplete(page, "local-business")
 
 
-@rule(Severity.NOTICE, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.NOTICE, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_organization_logo(page: Page, *, min_pixels: int = 112) -> Iterator[Evidence]:
     """Logo in the markup cannot be used
 
@@ -163,7 +163,7 @@ def _logo_fault(logo: object, page: Page, least: int) -> str:
     return f"a logo of {least} px ({min(pixels)} px)" if pixels and min(pixels) < least else ""
 
 
-@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_software_app(page: Page) -> Iterator[Evidence]:
     """Markup of an app lacks what a search result needs
 

@@ -14,7 +14,7 @@ from ..rule import Applies, rule
 from ..structured_nodes import Node
 
 
-@rule(Severity.NOTICE, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.NOTICE, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_movie(page: Page) -> Iterator[Evidence]:
     """Film in a list lacks what a carousel needs
 
@@ -37,7 +37,7 @@ def schema_movie(page: Page) -> Iterator[Evidence]:
     yield from incomplete(page, "movie", films)
 
 
-@rule(Severity.NOTICE, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.NOTICE, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_dataset(page: Page, *, min_characters: int = 50, max_characters: int = 5000) -> Iterator[Evidence]:
     """Markup of a data set is incomplete
 
@@ -60,7 +60,7 @@ def schema_dataset(page: Page, *, min_characters: int = 50, max_characters: int 
     yield from incomplete(page, "dataset", None, length)
 
 
-@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_course_list(page: Page, *, min_courses: int = 3) -> Iterator[Evidence]:
     """Markup of courses is incomplete
 
@@ -87,7 +87,7 @@ def schema_course_list(page: Page, *, min_courses: int = 3) -> Iterator[Evidence
             )
 
 
-@rule(Severity.WARNING, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.WARNING, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_carousel(page: Page) -> Iterator[Evidence]:
     """Markup of a list is incomplete
 
@@ -134,7 +134,7 @@ def _list_faults(entries: list[Node], page: Page) -> list[str]:
     return faults
 
 
-@rule(Severity.NOTICE, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.NOTICE, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_image_license(page: Page) -> Iterator[Evidence]:
     """Licence of a picture is marked up in part
 
@@ -155,7 +155,7 @@ def schema_image_license(page: Page) -> Iterator[Evidence]:
     yield from incomplete(page, "image-metadata", found)
 
 
-@rule(Severity.NOTICE, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.NOTICE, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_paywall(page: Page) -> Iterator[Evidence]:
     """Paid part of a page is not marked
 

@@ -19,7 +19,7 @@ from ..structured_pages import structured_pages
 from ..wording import has_cjk, quoted
 
 
-@rule(Severity.NOTICE, "structured-data")
+@rule(Severity.NOTICE, "structured-data", needs="structured")
 def schema_retired_google_type(page: Page) -> Iterator[Evidence]:
     """Markup is for a search result that Google has ended
 
@@ -42,7 +42,7 @@ def schema_retired_google_type(page: Page) -> Iterator[Evidence]:
         yield Evidence(f"The page has markup for results that Google has ended: {names}.", value=names, line=first.line)
 
 
-@rule(Severity.NOTICE, "structured-data")
+@rule(Severity.NOTICE, "structured-data", needs="structured")
 def schema_on_noindex(page: Page) -> Iterator[Evidence]:
     """Markup for search results on a page that is kept out of them
 
@@ -73,7 +73,7 @@ _FEWEST_WORDS = 4  # a shorter text may be worded in another way
 _LONGEST = 1000  # characters of a text that are looked for
 
 
-@rule(Severity.WARNING, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.WARNING, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_not_visible(page: Page, *, min_share: float = 0.3, min_page_words: int = 100) -> Iterator[Evidence]:
     """Markup says what the page does not
 

@@ -11,7 +11,7 @@ from ..rule import Applies, rule
 from ..structured_nodes import Node
 
 
-@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_qa_page(page: Page) -> Iterator[Evidence]:
     """Markup of a question is incomplete
 
@@ -29,7 +29,7 @@ def schema_qa_page(page: Page) -> Iterator[Evidence]:
     yield from incomplete(page, "qa-page", found)
 
 
-@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_profile_page(page: Page) -> Iterator[Evidence]:
     """Markup of a profile is incomplete
 
@@ -51,7 +51,7 @@ def schema_profile_page(page: Page) -> Iterator[Evidence]:
     yield from incomplete(page, "profile-page", None, who)
 
 
-@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_discussion_forum(page: Page) -> Iterator[Evidence]:
     """Markup of a discussion is incomplete
 

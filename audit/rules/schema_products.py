@@ -27,7 +27,7 @@ def _offers(node: Node) -> list[Node]:
     return [offer for offer in node.values("offers") if isinstance(offer, Node) and not offer.is_a("AggregateOffer")]
 
 
-@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_product_snippet(page: Page) -> Iterator[Evidence]:
     """Product markup lacks what a search result needs
 
@@ -43,7 +43,7 @@ def schema_product_snippet(page: Page) -> Iterator[Evidence]:
     yield from incomplete(page, "product-snippet", _products(page))
 
 
-@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_merchant_listing(page: Page) -> Iterator[Evidence]:
     """Product for sale lacks what a shopping result needs
 
@@ -80,7 +80,7 @@ def _offer_faults(node: Node) -> list[str]:
     return list(dict.fromkeys(faults))
 
 
-@rule(Severity.NOTICE, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.NOTICE, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_merchant_recommended(page: Page) -> Iterator[Evidence]:
     """Product for sale could say more
 
@@ -99,7 +99,7 @@ def schema_merchant_recommended(page: Page) -> Iterator[Evidence]:
     yield from incomplete(page, "merchant-listing", _sold(page), recommended=True)
 
 
-@rule(Severity.WARNING, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.WARNING, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_price_mismatch(page: Page) -> Iterator[Evidence]:
     """Price in the markup is not the price on the page
 
@@ -137,7 +137,7 @@ def schema_price_mismatch(page: Page) -> Iterator[Evidence]:
 _IDENTIFIERS = ("sku", "gtin", "gtin8", "gtin12", "gtin13", "gtin14", "mpn")
 
 
-@rule(Severity.WARNING, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.WARNING, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_conflicting_products(page: Page) -> Iterator[Evidence]:
     """Two descriptions of one product disagree
 

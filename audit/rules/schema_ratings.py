@@ -17,7 +17,7 @@ from ..structured_pages import structured_pages
 from ..wording import number_of
 
 
-@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_review_snippet(page: Page) -> Iterator[Evidence]:
     """Review markup lacks what a search result needs
 
@@ -44,7 +44,7 @@ def schema_review_snippet(page: Page) -> Iterator[Evidence]:
     yield from incomplete(page, "review-snippet", found, item)
 
 
-@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.ERROR, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_aggregate_rating(page: Page) -> Iterator[Evidence]:
     """Rating markup is incomplete or impossible
 
@@ -75,7 +75,7 @@ def _number(node: Node, name: str) -> float | None:
     return amount(node.text(name).replace(",", "."))
 
 
-@rule(Severity.WARNING, "structured-data", applies=Applies.INDEXABLE)
+@rule(Severity.WARNING, "structured-data", applies=Applies.INDEXABLE, needs="structured")
 def schema_self_serving_review(page: Page) -> Iterator[Evidence]:
     """Business shows reviews of itself
 

@@ -18,7 +18,7 @@ from ..structured_nodes import Node, has_context, short_name
 from ..wording import quoted
 
 
-@rule(Severity.ERROR, "structured-data")
+@rule(Severity.ERROR, "structured-data", needs="structured")
 def schema_context_missing(page: Page) -> Iterator[Evidence]:
     """Structured data does not say that it is schema.org
 
@@ -51,7 +51,7 @@ def schema_context_missing(page: Page) -> Iterator[Evidence]:
         )
 
 
-@rule(Severity.WARNING, "structured-data")
+@rule(Severity.WARNING, "structured-data", needs="structured")
 def schema_data_vocabulary(page: Page) -> Iterator[Evidence]:
     """Structured data uses a vocabulary that Google no longer reads
 
@@ -74,7 +74,7 @@ def schema_data_vocabulary(page: Page) -> Iterator[Evidence]:
             return
 
 
-@rule(Severity.WARNING, "structured-data")
+@rule(Severity.WARNING, "structured-data", needs="structured")
 def schema_unknown_type(page: Page) -> Iterator[Evidence]:
     """Structured data names a type that does not exist
 
@@ -115,7 +115,7 @@ _MOST_NAMES = 5  # of one item that a finding names; a page may hold any number 
 _FREE_TYPES = ("Role", "Action", "StructuredValue")
 
 
-@rule(Severity.NOTICE, "structured-data")
+@rule(Severity.NOTICE, "structured-data", needs="structured")
 def schema_unknown_property(page: Page) -> Iterator[Evidence]:
     """Structured data has a property its type does not have
 
@@ -156,7 +156,7 @@ _NUMBERS = frozenset(("Number", "Integer", "Float"))
 _DATES = frozenset(("Date", "DateTime"))
 
 
-@rule(Severity.WARNING, "structured-data")
+@rule(Severity.WARNING, "structured-data", needs="structured")
 def schema_bad_value_type(page: Page) -> Iterator[Evidence]:
     """Structured data has a value of the wrong kind
 
@@ -208,7 +208,7 @@ def _value_fault(property_: str, value: Any) -> str:
 _ZONED = frozenset(("datePublished", "dateModified", "uploadDate", "dateCreated"))
 
 
-@rule(Severity.WARNING, "structured-data")
+@rule(Severity.WARNING, "structured-data", needs="structured")
 def schema_date_format(page: Page) -> Iterator[Evidence]:
     """Date in structured data is not written as ISO 8601
 

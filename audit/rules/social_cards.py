@@ -25,7 +25,7 @@ _LARGE_CARDS = ("summary", "summary_large_image")
 _SCHEME = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 
 
-@rule(Severity.WARNING, "social")
+@rule(Severity.WARNING, "social", needs="canonicals")
 def og_url_mismatch(page: Page) -> Iterator[Evidence]:
     """og:url and canonical differ
 

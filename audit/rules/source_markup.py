@@ -44,7 +44,7 @@ def doctype_missing(page: Page) -> Iterator[Evidence]:
         yield Evidence(f"The doctype {quoted(doctype)} means quirks mode.", value=doctype, snippet=doctype, line=1)
 
 
-@rule(Severity.WARNING, "html")
+@rule(Severity.WARNING, "html", needs="markup.head_ended_by")
 def head_invalid_element(page: Page) -> Iterator[Evidence]:
     """Element in the head ends the head too early
 
@@ -165,7 +165,7 @@ def body_before_html(page: Page) -> Iterator[Evidence]:
         yield Evidence("A body tag stands before the html tag.", value="body", line=line)
 
 
-@rule(Severity.NOTICE, "html")
+@rule(Severity.NOTICE, "html", needs="markup.in_noscript")
 def noscript_in_head(page: Page) -> Iterator[Evidence]:
     """Noscript in the head holds what the head may not
 

@@ -11,7 +11,7 @@ from ..rule import rule
 EMPTY_BLOCK = "empty block"  # as the extraction words it
 
 
-@rule(Severity.ERROR, "structured-data")
+@rule(Severity.ERROR, "structured-data", needs="structured")
 def schema_parse_error(page: Page) -> Iterator[Evidence]:
     """Structured data cannot be read
 
