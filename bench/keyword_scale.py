@@ -68,11 +68,11 @@ def measure(size: int, kind: str) -> bool:
     vocabulary = words()
     texts = keywords(size, vocabulary)
     model = load(KINDS[kind])
-    dense = None if model.learns else vectors(texts, vocabulary)
-    if dense is not None:
+    dense = [None if model.learns else vectors(texts, vocabulary)]
+    if not model.learns:
         model.embed(BACKGROUND)  # loads the model
     start = time.process_time()
-    found = cluster(texts, model, dense)
+    found = cluster(texts, model, dense.pop())  # which frees them as soon as it can
     seconds = time.process_time() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     sizes = np.bincount(found.labels)

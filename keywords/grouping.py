@@ -69,9 +69,9 @@ def _clustered(
     texts = [entry.keyword.text for entry in entries]
     if model.learns:
         return cluster(texts, model)
-    known, fresh = embed_cached(site, model, texts)
-    vectors[model.key] |= fresh
-    return cluster(texts, model, known, languages=languages)
+    known = [embed_cached(site, model, texts)]
+    vectors[model.key] |= known[0][1]
+    return cluster(texts, model, known.pop()[0], languages=languages)  # which frees them as soon as it can
 
 
 def _named(site: Site, entries: Sequence[Entry], model: Embedder, clustering: Clustering) -> Grouped:

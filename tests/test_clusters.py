@@ -13,7 +13,7 @@ from sitewright.core.keywords import Keyword, Sighting
 from sitewright.keywords.clustering.cells import nearest_in_cells
 from sitewright.keywords.clustering.clusters import cluster, in_order
 from sitewright.keywords.clustering.moves import moved
-from sitewright.keywords.clustering.neighbours import nearest
+from sitewright.keywords.clustering.neighbours import MOST_COMPARED, Space, centred, nearest
 from sitewright.keywords.clustering.topics import label_weight, name_groups
 from sitewright.keywords.embedding.embedders import load
 from sitewright.keywords.language.folding import fold
@@ -148,6 +148,21 @@ def test_neighbours_by_cells_are_nearly_the_exact_ones() -> None:
     assert not any(number in row for number, row in enumerate(numbers.tolist()) if weights[number].min() > 0)
     again, _ = nearest_in_cells(space, 10)
     assert (again == numbers).all()
+
+
+def test_vectors_of_long_lists_take_half_the_memory_and_say_the_same() -> None:
+    vectors = np.random.default_rng(1).normal(size=(MOST_COMPARED + 5, 64)).astype(np.float32)
+    vectors[:, 0] += 3  # what all have in common
+    given_ones, everyday = vectors.copy(), np.zeros((1, 64), dtype=np.float32)
+    long = centred(vectors, everyday, weight=0)
+    assert long.nbytes == vectors.nbytes // 2
+    assert (vectors == given_ones).all()
+    moved_ones = vectors - vectors.mean(axis=0)
+    moved_ones /= np.linalg.norm(moved_ones, axis=1, keepdims=True)
+    some = np.arange(0, len(vectors), 97)
+    lexical = load("tfidf").embed([f"{number}" for number in range(len(vectors))])
+    found = Space(lexical, long, lexical_share=0).similarities(some, some)
+    assert found == pytest.approx(np.clip(moved_ones[some] @ moved_ones[some].T, 0, 1), abs=1e-3)
 
 
 def test_pillars_are_made_of_whole_topics() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .neighbours import Space, strongest
+from .neighbours import Dense, Space, single, strongest
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -77,10 +77,10 @@ def sketch(lexical: csr_matrix) -> Vectors:
     return result
 
 
-def find_centres(vectors: Vectors, count: int) -> Vectors:
+def find_centres(vectors: Dense, count: int) -> Vectors:
     """`count` centres of the vectors, normalised: k-means by angle on a sample, always the same one."""
     generator = np.random.default_rng(SEED)
-    sample = vectors[np.sort(generator.permutation(len(vectors))[: count * SAMPLED])]
+    sample = single(vectors[np.sort(generator.permutation(len(vectors))[: count * SAMPLED])])
     centres = sample[np.sort(generator.permutation(len(sample))[:count])]
     for _ in range(ROUNDS):
         cells = _nearest_centres(sample, centres, 1)[:, 0]
@@ -91,12 +91,12 @@ def find_centres(vectors: Vectors, count: int) -> Vectors:
     return centres
 
 
-def _nearest_centres(vectors: Vectors, centres: Vectors, count: int) -> NDArray[np.int32]:
+def _nearest_centres(vectors: Dense, centres: Vectors, count: int) -> NDArray[np.int32]:
     """The `count` nearest centres of each vector, the very nearest first."""
     found = np.empty((len(vectors), count), dtype=np.int32)
     for first in range(0, len(vectors), ROWS_AT_ONCE):
         rows = slice(first, first + ROWS_AT_ONCE)
-        near = vectors[rows] @ centres.T
+        near = single(vectors[rows]) @ centres.T
         places, values = strongest(near, count)
         found[rows] = np.take_along_axis(places, np.argsort(-values, axis=1, kind="stable"), axis=1)
     return found

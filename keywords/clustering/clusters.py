@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ..embedding.embedders import Embedder
 from ..language.folding import fold
 from .leiden import communities, neighbour_graph, pillars
-from .neighbours import LEXICAL_SHARE, Space, centred, nearest
+from .neighbours import LEXICAL_SHARE, Dense, Space, centred, nearest, unfilled
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,7 @@ def cluster(
     rows_of = {text: row for row, text in enumerate(firsts)}
     rows = np.array([rows_of[text] for text in folded], dtype=np.int64)
     kept = [texts[number] for number in distinct]
+    del firsts, folded, rows_of  # of a million texts half a gigabyte
     lexical = TfIdf().embed(kept)
     if not kept:
         return Clustering(rows, Space(lexical), rows, rows)
@@ -93,10 +94,12 @@ def cluster(
     if embedder.learns:
         space = Space(lexical)
     else:
-        dense = np.asarray(embedder.embed(kept) if vectors is None else vectors, dtype=np.float32)
+        found = np.asarray(embedder.embed(kept) if vectors is None else vectors, dtype=np.float32)
         if vectors is not None and len(kept) < len(texts):
-            dense = dense[distinct]
-        dense = _centred(dense, [languages[number] for number in distinct] if languages else [], embedder)
+            found = found[distinct]
+        del vectors  # so that it is freed where the caller does not hold it
+        dense = _centred(found, [languages[number] for number in distinct] if languages else [], embedder)
+        del found
         space = Space(lexical, dense, cut.lexical_share)
     graph = neighbour_graph(*nearest(space), cut.weakest)
     labels = communities(graph, cut.resolution if resolution is None else resolution)
@@ -111,11 +114,11 @@ def in_order(labels: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.asarray(np.argsort(np.argsort(firsts))[inverse], dtype=np.int64)
 
 
-def _centred(vectors: NDArray[np.float32], languages: Sequence[str], embedder: Embedder) -> NDArray[np.float32]:
+def _centred(vectors: NDArray[np.float32], languages: Sequence[str], embedder: Embedder) -> Dense:
     """The vectors without what all have in common, or all of a language, when texts of several are compared."""
     if not languages:
         return centred(vectors, background(embedder))
-    found = np.empty_like(vectors)
+    found = unfilled(vectors.shape)
     spoken = np.array(languages)
     for language in np.unique(spoken):
         own = spoken == language

@@ -30,6 +30,7 @@ def neighbour_graph(numbers: NDArray[np.int32], weights: NDArray[np.float32], we
     one_way = csr_matrix((weights[strong], numbers[strong], ends), shape=(len(numbers), len(numbers)))
     graph = csr_matrix(one_way + one_way.T)
     graph.sort_indices()
+    graph.data = graph.data.astype(np.float64)  # as the algorithm reads them, so that it needs no copy
     return graph
 
 
@@ -45,7 +46,8 @@ def communities(graph: csr_matrix, resolution: float, *, modularity: bool = Fals
     if not graph.nnz:
         return np.arange(size, dtype=np.int64)
     _, found = leiden_csr(
-        graph.indptr.astype(np.int64), graph.indices.astype(np.int32), graph.data.astype(np.float64), size,
+        graph.indptr.astype(np.int64, copy=False), graph.indices.astype(np.int32, copy=False),
+        graph.data.astype(np.float64, copy=False), size,
         resolution=resolution, iterations=ITERATIONS + (size <= SHORT),
         use_modularity=modularity, seed=SEED, trials=max(1, min(MOST_TRIALS, TEXTS_TRIED // size)),
     )  # fmt: skip

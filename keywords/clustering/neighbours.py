@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +18,18 @@ LEXICAL_SHARE = 0.2  # of TF-IDF in the similarity when there is a model: measur
 BACKGROUND_WEIGHT = 20  # texts; how much the background counts beside the list's own mean
 
 
+Dense: TypeAlias = NDArray[np.float32] | NDArray[np.float16]
+
+
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Vectors of one list: of a model, of TF-IDF, or of both. Rows are normalised, similarities are cosines."""
+    """Vectors of one list: of a model, of TF-IDF, or of both. Rows are normalised, similarities are cosines.
+
+    Vectors of long lists are kept in half precision, 0.8 GB a million, and are computed with in single precision.
+    """
 
     lexical: csr_matrix
-    dense: NDArray[np.float32] | None = None
+    dense: Dense | None = None
     lexical_share: float = LEXICAL_SHARE  # where there are both
 
     def __len__(self) -> int:
@@ -37,24 +43,37 @@ class Space:
         found: NDArray[np.float32] = (self.lexical[rows] @ self.lexical[everything].T).toarray()
         if self.dense is not None:
             found *= self.lexical_share
-            found += (1 - self.lexical_share) * (self.dense[rows] @ self.dense[everything].T)
+            near = single(self.dense[rows]) @ single(self.dense[everything]).T
+            near *= 1 - self.lexical_share
+            found += near
         return np.clip(found, 0.0, 1.0, out=found)
 
 
-def centred(
-    vectors: NDArray[np.float32], background: NDArray[np.float32], weight: float = BACKGROUND_WEIGHT
-) -> NDArray[np.float32]:
+def centred(vectors: NDArray[np.float32], background: NDArray[np.float32], weight: float = BACKGROUND_WEIGHT) -> Dense:
     """The vectors without what the whole list has in common, normalised again.
 
     In a list about one subject every text is near to every other one; taking away the mean leaves what tells them
     apart. The mean of a handful of texts is mostly the texts themselves, so everyday phrases (`background`) count as
-    `weight` texts more.
+    `weight` texts more. In half precision from MOST_COMPARED texts on.
     """
     count = len(vectors)
-    common = (vectors.sum(axis=0) + weight * background.mean(axis=0)) / (count + weight)
-    moved: NDArray[np.float32] = vectors - common.astype(np.float32)
-    moved /= np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
-    return moved
+    common = ((vectors.sum(axis=0) + weight * background.mean(axis=0)) / (count + weight)).astype(np.float32)
+    kept = unfilled(vectors.shape)
+    for first in range(0, count, MOST_COMPARED):
+        moved = vectors[first : first + MOST_COMPARED] - common
+        moved /= np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
+        kept[first : first + MOST_COMPARED] = moved
+    return kept
+
+
+def unfilled(shape: tuple[int, ...]) -> Dense:
+    """Room for one vector a row, in the precision for so many texts."""
+    return np.empty(shape, dtype=np.float16) if shape[0] > MOST_COMPARED else np.empty(shape, dtype=np.float32)
+
+
+def single(vectors: Dense) -> NDArray[np.float32]:
+    """The vectors in single precision; the same array where they are already."""
+    return vectors.astype(np.float32, copy=False)
 
 
 def nearest(space: Space, count: int = NEIGHBOURS) -> tuple[NDArray[np.int32], NDArray[np.float32]]:

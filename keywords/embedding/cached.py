@@ -23,5 +23,7 @@ def embed_cached(site: Site, embedder: Embedder, texts: Sequence[str]) -> tuple[
         fresh = {text: vector.tobytes() for text, vector in zip(missing, vectors, strict=True)}
     if not texts:
         return np.zeros((0, 0), dtype=np.float32), fresh
-    vectors = np.frombuffer(b"".join(known.get(text) or fresh[text] for text in texts), dtype=_STORED)
-    return vectors.reshape(len(texts), -1).astype(np.float32), fresh
+    found = np.empty((len(texts), len(known.get(texts[0]) or fresh[texts[0]]) // _STORED.itemsize), dtype=np.float32)
+    for row, text in enumerate(texts):
+        found[row] = np.frombuffer(known.get(text) or fresh[text], dtype=_STORED)
+    return found, fresh
