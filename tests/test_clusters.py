@@ -150,6 +150,13 @@ def test_neighbours_by_cells_are_nearly_the_exact_ones() -> None:
     assert (again == numbers).all()
 
 
+def test_fewer_neighbours_are_sought_in_very_long_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    space = Space(load("tfidf").embed([f"red kite {number}" for number in range(60)]))
+    assert nearest(space)[0].shape == (60, 30)
+    monkeypatch.setattr("sitewright.keywords.clustering.neighbours.MANY", 59)
+    assert nearest(space)[0].shape == (60, 20)
+
+
 def test_vectors_of_long_lists_take_half_the_memory_and_say_the_same() -> None:
     vectors = np.random.default_rng(1).normal(size=(MOST_COMPARED + 5, 64)).astype(np.float32)
     vectors[:, 0] += 3  # what all have in common

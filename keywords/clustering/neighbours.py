@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 NEIGHBOURS = 30
+MANY, NEIGHBOURS_OF_MANY = 200_000, 20  # the Leiden algorithm takes 150 bytes an edge: with 30, 7 GB a million texts
 MOST_COMPARED = 10_000  # texts; up to here every text is compared with every other one
 BLOCK_CELLS = 8_000_000  # similarities held at once: 32 MB, and some copies of them
 LEXICAL_SHARE = 0.2  # of TF-IDF in the similarity when there is a model: measured in bench/keyword_clusters.py
@@ -76,12 +77,15 @@ def single(vectors: Dense) -> NDArray[np.float32]:
     return vectors.astype(np.float32, copy=False)
 
 
-def nearest(space: Space, count: int = NEIGHBOURS) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+def nearest(space: Space, count: int | None = None) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """(numbers, similarities) of each text's nearest others; both have one row a text and at most `count` columns.
 
-    Exact up to MOST_COMPARED texts; in longer lists among the texts of the cells around (see `cells`).
+    By default NEIGHBOURS, in lists of more than MANY texts NEIGHBOURS_OF_MANY. Exact up to MOST_COMPARED texts; in
+    longer lists among the texts of the cells around (see `cells`).
     """
     size = len(space)
+    if count is None:
+        count = NEIGHBOURS if size <= MANY else NEIGHBOURS_OF_MANY
     count = min(count, size - 1)
     if size > MOST_COMPARED:
         from .cells import nearest_in_cells
