@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, unquote_plus
 
 from ..core.urls import parts
@@ -20,6 +21,7 @@ _SEGMENT = re.compile(r"/(?:page|paged|pagina|seite|sivu|sida|strona|strana|stra
 _COUNT = re.compile(r"\d{1,18}")
 
 
+@lru_cache(maxsize=8)  # several rules ask of the same page in turn
 def is_later_page(url: str) -> bool:
     """The URL is the second or a later page of a paginated list, as in ?page=2 or /page/2/."""
     pieces = parts(url)

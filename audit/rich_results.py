@@ -11,6 +11,7 @@ from typing import Any
 
 from ..core.facts import Page
 from ..core.findings import Evidence
+from .same_page import SamePage
 from .structured_nodes import Node, nodes
 
 _MOST_LISTED = 10  # items named in a finding's details
@@ -102,26 +103,11 @@ def _table() -> dict[str, Any]:
 
 def page_nodes(page: Page) -> list[Node]:
     """The structured data of a page, see `structured_nodes.nodes`. Many rules ask for the same page in turn."""
-    return _page_nodes(_Key(page)) if page.structured else []
-
-
-class _Key:
-    """A page, compared by identity."""
-
-    __slots__ = ("page",)
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.page is self.page
-
-    def __hash__(self) -> int:
-        return id(self.page)
+    return _page_nodes(SamePage(page)) if page.structured else []
 
 
 @lru_cache(maxsize=1)
-def _page_nodes(key: _Key) -> list[Node]:
+def _page_nodes(key: SamePage) -> list[Node]:
     return nodes(key.page.structured)
 
 

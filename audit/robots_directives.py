@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..core.facts import Meta, Page
 from .markup import meta_element
+from .same_page import SamePage
 from .wording import shorten
 
 EVERYONE = "robots"
@@ -45,6 +47,12 @@ class Statement:
 
 def statements(page: Page) -> list[Statement]:
     """Every statement of the page, those of the HTML first."""
+    return list(_statements(SamePage(page)))
+
+
+@lru_cache(maxsize=1)
+def _statements(key: SamePage) -> list[Statement]:
+    page = key.page
     found = [
         Statement(meta.key, tuple(map(_pair, _tokens(meta.content))), meta_element(meta), meta.line, meta)
         for meta in page.metas

@@ -55,6 +55,19 @@ def dump(value: Any) -> str:
         return clean(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
+def load_evidence(text: str) -> dict[str, Any]:
+    """The evidence of a finding, kept as JSON; the names in it are shared between findings."""
+    try:
+        return _evidence_decoder.decode(text)
+    except msgspec.DecodeError:
+        # NaN and integers beyond 64 bits, which pages may hold.
+        kept: dict[str, Any] = json.loads(text)
+        return kept
+
+
+_evidence_decoder = msgspec.json.Decoder(dict[str, Any])
+
+
 def text_hash(text: str) -> str:
     """Hex digest of a main text with case and line breaks folded; "" for an empty text."""
     folded = text.casefold().replace("\n", " ").strip()

@@ -29,7 +29,7 @@ from ..core.keywords import KeywordResult, Topic
 from ..core.plan import CrawlPlan
 from .database import latest_crawl, open_reader
 from .history import HistoryLine, history_lines
-from .rows import fetch_from_row, from_link_flags, load_facts, vector_key
+from .rows import fetch_from_row, from_link_flags, load_evidence, load_facts, vector_key
 from .select_only import select
 
 VIEWS = (
@@ -37,6 +37,8 @@ VIEWS = (
     "rendered", "rendered_link", "trap", "sitemap_image", "sitemap_article", "sitemap_video", "structure",
     "keyword", "page_ids", "certificate", "probe",
 )  # fmt: skip
+_SEVERITIES = {item.value: item for item in Severity}
+_STATUSES = {item.value: item for item in Status}
 FEW_VECTORS = 500  # looked up one by one; of more, all of the model are read at once
 
 
@@ -277,8 +279,8 @@ class Site:
             rule, category, first_seen = row["rule"], row["category"], row["first_seen"]
             url, target, template = row["url"] or "", row["target"] or "", row["template"] or ""
             yield Finding(
-                same(rule, rule), Severity(row["severity"]), same(category, category), Status(row["status"]),
-                same(url, url), same(target, target), row["message"], json.loads(row["evidence"]), row["version"],
+                same(rule, rule), _SEVERITIES[row["severity"]], same(category, category), _STATUSES[row["status"]],
+                same(url, url), same(target, target), row["message"], load_evidence(row["evidence"]), row["version"],
                 same(first_seen, first_seen), last_seen, template=same(template, template),
                 link_score=row["link_score"], clicks=row["clicks"], reading=row["reading"],
             )  # fmt: skip

@@ -88,7 +88,7 @@ def page_mixed_follow_inlinks(site: Site) -> Iterator[Evidence]:
     Source: Google Search Central, "Qualify your outbound links to Google",
     https://developers.google.com/search/docs/crawling-indexing/qualify-outbound-links
     """
-    if site.query("SELECT 1 FROM links WHERE crawl_id = :crawl AND flags & 7 LIMIT 1").fetchone() is None:
+    if site.query("SELECT 1 FROM links NOT INDEXED WHERE crawl_id = :crawl AND flags & 7 LIMIT 1").fetchone() is None:
         return
     # The plus signs keep SQLite from looking up every pair of pages instead of reading the links once.
     rows = site.query(
