@@ -61,7 +61,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             _take_every_script(stream)
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(invoke(sys.argv[1:]))
 
 
 def _take_every_script(stream: TextIOWrapper) -> None:
@@ -72,7 +72,7 @@ def _take_every_script(stream: TextIOWrapper) -> None:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def run(arguments: list[str]) -> int:
+def invoke(arguments: list[str]) -> int:
     """The exit code of one call of the command line."""
     try:
         result = cli.main(arguments, prog_name="sitewright", standalone_mode=False)

@@ -49,7 +49,7 @@ def presence(utf8: bytes) -> Presence:
         role=_before(document, equals[last == ord("e")], "rol"),
         tabindex=_before(document, equals[last == ord("x")], "tabinde"),
         aria=_before(document, hyphens, "ari"),
-        nosnippet=b"data-nosnippet" in utf8 if _before(document, hyphens, "dat") else False,
+        nosnippet=b"data-nosnippet" in utf8.lower() if _before(document, hyphens, "dat") else False,
         # These have no value in most documents, so there may be no "=" behind them.
         hidden=_before(document, _pairs(document, "dd"), "hi"),
         itemscope=_before(document, _pairs(document, "ms"), "ite"),

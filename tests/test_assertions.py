@@ -10,7 +10,7 @@ from sitewright.audit.assertions import check, check_names
 from sitewright.audit.engine import audit
 from sitewright.audit.rule import all_rules
 from sitewright.audit.settings import Settings
-from sitewright.cli import run
+from sitewright.cli import invoke
 from sitewright.core.config import SiteConfig
 from sitewright.core.errors import ConfigError, UsageError
 from sitewright.store.site import Site
@@ -115,7 +115,7 @@ def test_an_assertion_that_does_not_hold_ends_with_3(tmp_path: Path, capsys: pyt
             path.write_text(
                 f'url = "https://example.com/"\n[[assert]]\nurl = "gone"\nstatus = {status}\n', encoding="utf-8"
             )
-            assert run(["audit", db, "--config", str(path), "--format", "github"]) == code
+            assert invoke(["audit", db, "--config", str(path), "--format", "github"]) == code
     told = capsys.readouterr()
     assert 'Does not hold: url = "gone", status = 200' in told.err
     assert "https://example.com/shop/gone answered 404, not 200" in told.err

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from content_crawl import LANGUAGES, told, write_researched
 from sitewright import reports
-from sitewright.cli import cli, run
+from sitewright.cli import cli, invoke
 from sitewright.core.brief import Brief
 from sitewright.core.errors import UsageError
 from sitewright.keywords.briefs.brief import write_brief
@@ -244,5 +244,5 @@ def test_one_format_goes_to_stdout(databases: dict[str, Path]) -> None:
 def test_errors_say_what_to_do(
     databases: dict[str, Path], capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, says: str
 ) -> None:
-    assert run(["brief", str(databases["en"]), *arguments]) == code
+    assert invoke(["brief", str(databases["en"]), *arguments]) == code
     assert says in capsys.readouterr().err

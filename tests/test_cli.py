@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 from local_site import LocalSite, Route
+from sitewright.cli import invoke
 from sitewright.cli.output import write
 from sitewright.cli.terminal import one_line, visible
 
@@ -317,3 +318,9 @@ def test_a_run_that_goes_on_with_an_older_crawl_reports_that_crawl(site: LocalSi
     assert "does not exist" in done.stdout
     audited = sqlite3.connect(db).execute("SELECT DISTINCT crawl_id FROM rule_results").fetchall()
     assert audited == [(1,)]
+
+
+def test_a_command_line_can_be_called_more_than_once(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("run", "audit", "run"):
+        assert invoke([name, "--help"]) == 0
+        assert f"sitewright {name}" in capsys.readouterr().out

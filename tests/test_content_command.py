@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from content_crawl import write_sites
-from sitewright.cli import cli, run
+from sitewright.cli import cli, invoke
 
 PAGE = "https://harbour.example/courses"
 
@@ -67,5 +67,5 @@ def test_the_database_may_be_left_out(db: Path, monkeypatch: pytest.MonkeyPatch)
 def test_wrong_questions_are_usage_errors(
     db: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], says: str
 ) -> None:
-    assert run(["content", *(str(db) if argument == "DB" else argument for argument in arguments)]) == 2
+    assert invoke(["content", *(str(db) if argument == "DB" else argument for argument in arguments)]) == 2
     assert says in capsys.readouterr().err

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from local_site import LocalSite
 from local_site import redirect as redirect_to
-from sitewright.cli import run
+from sitewright.cli import invoke
 from sitewright.core.config import SiteConfig
 from sitewright.core.errors import ConfigError, UsageError
 from sitewright.core.facts import Kind, Reason
@@ -558,7 +558,7 @@ def test_what_cannot_be_crawled_gets_one_clear_message(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO())))  # type: ignore[arg-type]  # readable enough
-    assert run(["crawl", *arguments]) == 2
+    assert invoke(["crawl", *arguments]) == 2
     said = capsys.readouterr().err
     assert complaint in said
     assert "secret" not in said

@@ -18,7 +18,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sitewright.cli import run
+from sitewright.cli import invoke
 from sitewright.cli.output import FORMATS, write
 from sitewright.core.assertions import AssertionResult
 from sitewright.core.findings import Finding, RuleResult, Severity, Status
@@ -345,19 +345,19 @@ def test_every_format_comes_from_the_command_line(tmp_path: Path, capsys: pytest
             if format_ == "xlsx" and find_spec("xlsxwriter") is None:
                 continue
             path = tmp_path / format_
-            assert run(["audit", str(db), "--format", format_, "-o", str(path)]) == 0, capsys.readouterr().err
+            assert invoke(["audit", str(db), "--format", format_, "-o", str(path)]) == 0, capsys.readouterr().err
             assert path.stat().st_size
         demands_of_github(json.loads((tmp_path / "sarif").read_text(encoding="utf-8")))
         assert (tmp_path / "markdown").read_text(encoding="utf-8").startswith("## Audit of")
         assert len(list(ET.parse(tmp_path / "junit").iter("testcase"))) > 100  # noqa: S314 - our own
         capsys.readouterr()
-        assert run(["pages", str(db), "--format", "csv", "--columns", "title", "--kind", "page"]) == 0
+        assert invoke(["pages", str(db), "--format", "csv", "--columns", "title", "--kind", "page"]) == 0
         assert capsys.readouterr().out == "title\n'=1+1\n"
-        assert run(["pages", str(db), "--format", "csv", "--columns", "title", "--kind", "page", "--raw-csv"]) == 0
+        assert invoke(["pages", str(db), "--format", "csv", "--columns", "title", "--kind", "page", "--raw-csv"]) == 0
         assert capsys.readouterr().out == "title\n=1+1\n"
-        assert run(["pages", str(db), "--format", "markdown", "--columns", "title", "--kind", "page"]) == 0
+        assert invoke(["pages", str(db), "--format", "markdown", "--columns", "title", "--kind", "page"]) == 0
         assert capsys.readouterr().out == "| title |\n| --- |\n| =1+1 |\n"
-        assert run(["audit", str(db), "-f", "csv", "-o", str(tmp_path / "no" / "a.csv")]) == 1
+        assert invoke(["audit", str(db), "-f", "csv", "-o", str(tmp_path / "no" / "a.csv")]) == 1
         assert "No such file" in capsys.readouterr().err
 
 
@@ -367,5 +367,5 @@ def test_a_full_disk_gets_one_clear_message(format_: str, capsys: pytest.Capture
     if format_ == "xlsx":
         pytest.importorskip("xlsxwriter")
     with database() as db:
-        assert run(["audit", str(db), "--format", format_, "-o", "/dev/full"]) == 1
+        assert invoke(["audit", str(db), "--format", format_, "-o", "/dev/full"]) == 1
     assert capsys.readouterr().err == "Error: Could not open file '/dev/full': No space left on device\n"

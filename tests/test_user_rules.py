@@ -14,7 +14,7 @@ import pytest
 from sitewright.audit.engine import audit
 from sitewright.audit.settings import Settings
 from sitewright.audit.user_rules import catalogue, check_queries
-from sitewright.cli import run
+from sitewright.cli import invoke
 from sitewright.core.config import SiteConfig
 from sitewright.core.errors import ConfigError, UsageError
 from sitewright.core.findings import Finding, Severity, Status
@@ -246,16 +246,16 @@ def test_settings_for_some_urls_that_cannot_work_are_refused(tmp_path: Path, tex
 
 def test_own_rules_are_listed_and_explained_like_all_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = str(config(tmp_path, RULE))
-    assert run(["rules", "price-in-title", "--config", path]) == 0
+    assert invoke(["rules", "price-in-title", "--config", path]) == 0
     shown = capsys.readouterr().out
     assert "price-in-title  (error, title)" in shown
     assert "Why: Our shop window cuts them." in shown
     assert "most = 60" in shown
-    assert run(["rules", "--config", path, "--format", "jsonl"]) == 0
+    assert invoke(["rules", "--config", path, "--format", "jsonl"]) == 0
     listed = [json.loads(line)["rule"] for line in capsys.readouterr().out.splitlines()]
     assert {"price-in-title", "title-missing"} <= set(listed)
     wrong = config(tmp_path, RULE.replace("FROM page", "FROM pagee"))
-    assert run(["rules", "--config", str(wrong)]) == 2
+    assert invoke(["rules", "--config", str(wrong)]) == 2
     assert "The query of the rule 'price-in-title' cannot run: no such table: pagee." in capsys.readouterr().err
 
 

@@ -21,7 +21,8 @@ from sitewright.backlinks.sources.http_client import HttpClient
 from sitewright.backlinks.sources.line_scan import LineScan
 from sitewright.backlinks.sources.mirror import Mirror
 from sitewright.backlinks.sources.remote_file import RemoteFile
-from sitewright.cli import cli, run
+from sitewright.cli import cli
+from sitewright.cli import invoke as called
 from sitewright.core.errors import SourceFailed
 from sitewright.core.web_graph import GraphMode
 from sitewright.store.web_graph import StoredGraph
@@ -322,7 +323,7 @@ def test_what_cannot_be_fetched_is_said_in_one_message(
 ) -> None:  # fmt: skip
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    assert run(["backlinks", *arguments]) == code
+    assert called(["backlinks", *arguments]) == code
     error = capsys.readouterr().err
     assert says in error
     assert "Traceback" not in error
@@ -335,13 +336,13 @@ def test_a_downloaded_file_that_changed_on_the_disk_is_named(
         "backlinks", "fetch", RELEASE, "--for", release.domain(3), "--db", str(tmp_path / "a.db"), "--mode", "indexed",
         "--mirror", server.url, "--cache", str(tmp_path / "cache"),
     ]  # fmt: skip
-    assert run(arguments) == 0
+    assert called(arguments) == 0
     path = tmp_path / "cache" / RELEASE / f"{RELEASE}-domain-t.graph"
     data = bytearray(path.read_bytes())
     data[2000] ^= 0xFF
     path.write_bytes(data)
     path.with_name(f"{RELEASE}-t.cuts.npz").unlink()
     arguments[4] = release.domain(5)
-    assert run(arguments) == 1
+    assert called(arguments) == 1
     assert f"{path} has changed on the disk between byte 0 and 4,095" in capsys.readouterr().err
-    assert run(arguments) == 0
+    assert called(arguments) == 0

@@ -170,7 +170,7 @@ def test_a_persian_preview_runs_from_right_to_left(open_report: Open):
 def test_a_suggestion_can_be_copied(open_report: Open):
     report = open_report("en", "#rule/canonical-missing")
     report.click("[id='rule/canonical-missing'] button:has-text('Copy')")
-    assert report.locator("#announce").inner_text() == "Copied"
+    report.wait_for_function("document.getElementById('announce').textContent === 'Copied'")
     assert report.evaluate("navigator.clipboard.readText()") == '<link rel="canonical" href="https://example.com/soup">'
 
 
