@@ -80,6 +80,15 @@ def _listen(port: int) -> socket.socket:
     return listening
 
 
+def _written(path: Path) -> tuple[int, int]:
+    """When a file was last written, and its length: what is committed stands first in the log beside the database."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return (0, 0)
+    return status.st_mtime_ns, status.st_size
+
+
 def _renderer(db: Path, language: str) -> Callable[[], Awaitable[bytes]]:
     """Makes the report anew when the database has changed since the last visit, one at a time."""
     from ..reports.html import render
@@ -90,8 +99,7 @@ def _renderer(db: Path, language: str) -> Callable[[], Awaitable[bytes]]:
 
     def make() -> bytes:
         with Site.open(db) as site:
-            (version,) = site.query("PRAGMA data_version").fetchone()
-            known = (site.crawl.id, version, db.stat().st_mtime_ns)
+            known = (site.crawl.id, *map(_written, (db, db.with_name(f"{db.name}-wal"))))
             if known not in made:
                 extras = steps.report_extras(db, site)
                 made.clear()

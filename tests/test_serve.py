@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from http.client import HTTPMessage
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -23,9 +25,14 @@ class NoRedirects(urllib.request.HTTPRedirectHandler):
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    db = tmp_path_factory.mktemp("serve") / "site.db"
-    crawls(db, {"/": TITLED})
+def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("serve") / "site.db"
+    crawls(path, {"/": TITLED})
+    return path
+
+
+@pytest.fixture(scope="module")
+def address(db: Path) -> Iterator[str]:
     words = [sys.executable, "-m", "sitewright", "serve", str(db), "--port", "0"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as running:
         assert running.stdout is not None
@@ -96,3 +103,19 @@ def test_the_key_leads_nowhere_else(address: str) -> None:
 
 def test_nothing_takes_a_post(root: str, cookie: str) -> None:
     assert get(f"{root}tables/site", "POST", Cookie=cookie)[0] == 405
+
+
+def test_the_report_is_that_of_the_database_at_each_visit(root: str, cookie: str, db: Path) -> None:
+    get(f"{root}tables/site.json?sql=select+1", Cookie=cookie)  # from now on a reader keeps what is written in the log
+    before = get(root, Cookie=cookie)[1]
+    audit_differently(db)
+    assert get(root, Cookie=cookie)[1] != before
+
+
+def audit_differently(db: Path) -> None:
+    """Writes into the same crawl, so that nothing but its findings tells of it."""
+    connection = sqlite3.connect(db)
+    connection.execute("UPDATE findings SET message = 'Said anew.'")
+    connection.execute("DELETE FROM findings WHERE id = (SELECT max(id) FROM findings)")
+    connection.commit()
+    connection.close()
